@@ -1,0 +1,136 @@
+# One place for everything that is done here; `make` alone lists it.
+# Needs python3 (3.11 or newer, with venv) and make; everything else is installed below .venv from the lock.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= 2
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard facilitator/translations/*/LC_MESSAGES/*.po))
+METADATA := setup.cfg setup.py pyproject.toml
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" setup.cfg
+
+# PORT, HOST, DATA_DIR and every other setting of facilitator/config.py may be given on the command line or in the
+# environment: make hands both on to the product.
+
+.PHONY: help
+help: ## list the targets
+	@echo "make TARGET [PORT=8000] [HOST=127.0.0.1] [DATA_DIR=data] [PYTHON=python3]"; echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+# --- Using it ---------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(VENV)/.runtime $(CATALOGUES) ## start the product with a made-up organisation on a shifted clock
+	@exec $(BIN)/facilitator demo
+
+.PHONY: run
+run: $(VENV)/.runtime $(CATALOGUES) ## start the product with your own data, kept in DATA_DIR
+	@exec $(BIN)/facilitator run
+
+.PHONY: venv
+venv: $(VENV)/.dev $(CATALOGUES) ## install everything, tools included, into .venv from the lock
+
+# --- Checking it ------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: lint types contracts templates shape test ## everything that a change has to pass
+
+.PHONY: test
+test: venv browser ## all tests, on SQLite and on a PostgreSQL that they start themselves
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+.PHONY: test-quick
+test-quick: venv ## the tests on SQLite alone, without browser and started processes
+	FACILITATOR_TEST_DATABASES=sqlite $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile \
+		-m "not browser and not processes" $(ARGS)
+
+.PHONY: lint
+lint: venv ## style and formatting (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: venv ## types (mypy --strict)
+	$(BIN)/mypy
+
+.PHONY: contracts
+contracts: venv ## who may import whom (import-linter)
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: templates
+templates: venv ## page templates (djlint)
+	$(BIN)/djlint --lint --quiet facilitator/templates
+
+.PHONY: shape
+shape: ## length of functions and files, number of parameters, against their ceilings
+	@$(PYTHON) scripts/shape.py
+
+.PHONY: browser
+browser: ## look for Chromium, installing Debian's when that is allowed
+	@sh scripts/browser.sh
+
+# --- Working on it ----------------------------------------------------------------------------------------
+
+.PHONY: format
+format: venv ## rewrite the code in the common style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: messages
+messages: venv ## collect the sentences to translate and compile the translations
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-wrap --sort-output --omit-header \
+		--keywords "N_ ngettext:1,2" --output facilitator/translations/messages.pot .
+	@for catalogue in $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po); do \
+		$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --input-file facilitator/translations/messages.pot \
+			--output-file "$$catalogue" --locale "$$(basename "$$(dirname "$$(dirname "$$catalogue")")")" || exit 1; \
+	done
+	@$(MAKE) $(CATALOGUES)
+
+.PHONY: openapi
+openapi: venv ## write docs/openapi.json from the application
+	$(BIN)/python scripts/openapi.py
+
+.PHONY: vendor
+vendor: ## for maintainers: fetch the browser files again by npm and check their hashes
+	@$(PYTHON) scripts/vendor.py
+
+.PHONY: lock
+lock: ## for maintainers: solve the versions again with uv and write requirements/
+	$(LOCK) --extra build --output-file requirements/runtime.txt
+	$(LOCK) --extra build --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+
+.PHONY: wheel
+wheel: venv ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+.PHONY: clean
+clean: ## remove what can be made again (never DATA_DIR)
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f $(CATALOGUES)
+	find facilitator migrations scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- How the targets above get what they need ---------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Facilitator needs Python 3.11 or newer as '$(PYTHON)'. If it has another name: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt $(METADATA) | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(METADATA) | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
+
+%.mo: %.po | $(BIN)/python
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
