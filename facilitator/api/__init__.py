@@ -1,0 +1,1 @@
+"""The JSON edge: translates HTTP to a verb and back."""

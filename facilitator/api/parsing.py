@@ -1,0 +1,64 @@
+"""Read what a request sends through the schemas; refuse unknown fields and parameters alike."""
+
+from typing import Any, NoReturn
+
+import orjson
+from flask import Request
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from facilitator.errors import Invalid
+from facilitator.schemas.base import problems_of
+
+DEEPEST = 20
+
+
+class InvalidRequest(Invalid):
+    """Input that is wrong, with the place it stood in: json, query or headers."""
+
+    def __init__(self, error: ValidationError, location: str) -> None:
+        """Take over marshmallow's messages for one location."""
+        nested = (
+            error.messages.get(location, error.messages)
+            if isinstance(error.messages, dict)
+            else error.messages
+        )
+        super().__init__(problems=problems_of(ValidationError(nested)))
+        self.location = location
+
+
+class Parser(FlaskParser):
+    """webargs, with our errors and no silent dropping of what is unknown."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": None, "headers": "exclude"}  # noqa: RUF012 - webargs' own hook
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Read a JSON body.
+
+        Raises:
+            UnsupportedMediaType: it is not declared as JSON.
+            BadRequest: it is not JSON.
+        """
+        raw = req.get_data(cache=True)
+        if not raw:
+            return {}
+        if not req.is_json:
+            raise UnsupportedMediaType("Send the body as application/json.")
+        try:
+            return orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise BadRequest("The body is not valid JSON.") from error
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        """Raise our own error, with the location the values came from."""
+        location = next(iter(error.messages)) if isinstance(error.messages, dict) else "json"
+        raise InvalidRequest(error, location) from error

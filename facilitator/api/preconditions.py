@@ -1,0 +1,43 @@
+"""ETags made from version columns, If-Match and If-None-Match (RFC 9110, section 13)."""
+
+import re
+
+from flask import Response, request
+
+from facilitator.errors import FacilitatorError, Stale
+
+ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+class PreconditionRequired(FacilitatorError):
+    """The caller must say which version it saw (RFC 6585, section 3)."""
+
+    status = 428
+    default_key = "idempotency.if_match_missing"
+
+
+def expected_version() -> int | None:
+    """Return the version of If-Match; None when any will do (``*``).
+
+    Raises:
+        PreconditionRequired: the header is missing.
+        Stale: it names no version that could be current.
+    """
+    header = request.headers.get("If-Match")
+    if header is None:
+        raise PreconditionRequired
+    if header.strip() == "*":
+        return None
+    tags = ETAG.findall(header)
+    numbers = [int(tag) for tag in tags if tag.isascii() and tag.isdigit()]
+    if len(numbers) != 1:
+        raise Stale
+    return numbers[0]
+
+
+def tagged(response: Response, version: object) -> Response:
+    """Give a response its ETag, and answer 304 when the caller has that version already."""
+    response.set_etag(str(version))
+    if request.method in {"GET", "HEAD"} and response.status_code == 200:  # noqa: PLR2004 - OK
+        response.make_conditional(request)
+    return response

@@ -1,0 +1,77 @@
+"""Compose the API: its blueprints, its OpenAPI 3.1 description and its open doors."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app
+from flask_smorest import Api
+
+import facilitator
+from facilitator.api.blueprint import ApiBlueprint
+from facilitator.api.sites import blueprint as sites
+from facilitator.extensions import csrf
+from facilitator.schemas.problem import ProblemOut
+
+PREFIX = "/api/v1"
+BLUEPRINTS: tuple[ApiBlueprint, ...] = (sites,)
+root = ApiBlueprint("root", __name__, description="What is open to everybody.")
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest with problem+json: the documented default answer and the real one agree."""
+
+    ERROR_SCHEMA = ProblemOut
+
+    def _register_responses(self) -> None:
+        """Document automatic error answers as problems; private in flask-smorest, so a test watches it."""
+        schema = {"application/problem+json": {"schema": ProblemOut}}
+        for status in HTTPStatus:
+            self.spec.components.response(
+                status.name, {"description": status.phrase, "content": schema}, lazy=True
+            )
+        self.spec.components.response(
+            "DEFAULT_ERROR", {"description": "A problem", "content": schema}, lazy=True
+        )
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the application, which answers by path."""
+
+    def _register_etag_headers(self) -> None:
+        """Leave ETags to ``preconditions``."""
+
+
+@root.route("/ping", methods=["GET"], endpoint="ping")
+@root.response(200, None, description="The product is there.")
+@root.doc(operationId="ping", security=[])
+def ping() -> Response:
+    """Say that the API is there, and its version."""
+    return Response(orjson.dumps({"version": facilitator.__version__}), content_type="application/json")
+
+
+def description() -> dict[str, Any]:
+    """Return the OpenAPI description of the running application."""
+    api: Api = current_app.extensions["facilitator-api"]
+    made: dict[str, Any] = api.spec.to_dict()
+    return made
+
+
+def serve_description() -> Response:
+    """Serve the OpenAPI description."""
+    return Response(orjson.dumps(description()), content_type="application/json")
+
+
+def init_api(app: Flask, base_url: str) -> None:
+    """Register the API with an application."""
+    app.config |= {"API_TITLE": "Facilitator", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
+    options = {
+        "servers": [{"url": base_url, "description": "This installation"}],
+        "info": {"description": "Groups, sessions, attendance and reminders of one organisation."},
+    }
+    api = ProblemApi(app, spec_kwargs=options)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for blueprint in (root, *BLUEPRINTS):
+        csrf.exempt(blueprint)  # a bearer token needs none; a cookie is checked by authentication
+        api.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", serve_description)
+    app.extensions["facilitator-api"] = api

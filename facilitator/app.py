@@ -1,0 +1,119 @@
+"""Compose the product: create_app() and nothing else knows all the parts."""
+
+import logging
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+# The operating system's zone files can be years old; the tzdata package is pinned (see docs/adr).
+os.environ["PYTHONTZPATH"] = ""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from facilitator import errors, transactions
+from facilitator.api import problems
+from facilitator.api.spec import init_api
+from facilitator.config import LARGEST_BODY, Settings
+from facilitator.extensions import csrf, init_database, login_manager
+from facilitator.web import errors as pages
+from facilitator.web.site_map import init_web
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+SAFE = {"GET", "HEAD", "OPTIONS"}
+REFUSED = 400
+
+
+class FacilitatorApp(Flask):
+    """Flask with one transaction around every view: returning commits, raising or refusing rolls back."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]  # always a whole response
+        """Run the view in a unit; a safe method gets one that cannot keep anything, unless its read is logged."""
+        view = self.view_functions.get(request.endpoint or "")
+        logged = getattr(getattr(view, "operation", view), "logged", False)
+        with transactions.unit(writes=request.method not in SAFE or logged) as unit:
+            response: Response = self.make_response(super().dispatch_request())
+            if response.status_code >= REFUSED:
+                unit.refuse()
+        return response
+
+
+class Mounted:
+    """The product with the booth below ``/c``, which never sees or sets a cookie."""
+
+    def __init__(self, main: "WSGIApplication", booth: "WSGIApplication") -> None:
+        """Join the two applications."""
+        self.main, self.booth = main, booth
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Pass a request to the booth if it is below ``/c``, to the main application otherwise."""
+        path = environ.get("PATH_INFO", "")
+        if path != "/c" and not path.startswith("/c/"):
+            return self.main(environ, start_response)
+
+        def cookieless(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            kept = [(name, value) for name, value in headers if name.lower() != "set-cookie"]
+            return start_response(status, kept, exc_info)
+
+        inner = {name: value for name, value in environ.items() if name != "HTTP_COOKIE"}
+        inner |= {"SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + "/c", "PATH_INFO": path[2:] or "/"}
+        return self.booth(inner, cookieless)  # type: ignore[arg-type]  # start_response with its optional third part
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what Flask and its extensions read from the configuration."""
+    app.config |= {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "SESSION_COOKIE_NAME": "s",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open for an evening must still go through; the session bounds it
+        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "TESTING": settings.testing,
+    }
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error in the language of its edge: problem+json below /api, pages elsewhere."""
+
+    def for_api() -> bool:
+        return request.path.startswith("/api/")
+
+    @app.errorhandler(errors.FacilitatorError)
+    def ours(error: errors.FacilitatorError) -> Response:
+        return problems.of_error(error) if for_api() else pages.of_error(error)
+
+    @app.errorhandler(HTTPException)
+    def frameworks(error: HTTPException) -> Response:
+        return problems.of_http(error) if for_api() else pages.of_http(error)
+
+    @app.errorhandler(Exception)
+    def anything(error: Exception) -> Response:
+        known = transactions.readable(error)
+        if known is not None:
+            return ours(known)
+        # Only the class: a message can hold what somebody typed.
+        log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+        return problems.unexpected() if for_api() else pages.page(500, "")
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the WSGI application, the booth included."""
+    app = FacilitatorApp("facilitator")
+    configure(app, settings)
+    init_database(app, settings)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    init_api(app, settings.base_url)
+    init_web(app, settings)
+    handle_errors(app)
+    return app

@@ -1,0 +1,1 @@
+"""The hand edge: the commands of an operator."""

@@ -1,0 +1,105 @@
+"""The unbound objects that every layer shares: the database and the log-in manager.
+
+Three engines stand behind ``db``. The default one carries transactions (on SQLite it takes the write lock at once, so
+that a transaction never fails half-way for want of it). ``reading`` is in autocommit: a lean read costs no
+``BEGIN``/``ROLLBACK`` round trips. ``box`` is the ballot box of the anonymous check-ins: its own file on SQLite.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+from facilitator.config import Settings
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every model; constraints get predictable names so that migrations can find them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+login_manager = LoginManager()
+csrf = CSRFProtect()
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+BUSY_SECONDS = 10
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Return the options that the main engine is made with."""
+    if settings.is_sqlite:
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def binds(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return the engines beside the main one, by name."""
+    box_url = f"sqlite:///{settings.box_path}" if settings.is_sqlite else settings.database_url
+    return {
+        "reading": {
+            "url": settings.database_url,
+            "isolation_level": "AUTOCOMMIT",
+            **engine_options(settings),
+        },
+        "box": {"url": box_url, **engine_options(settings)},
+    }
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Bind the engines to an application and teach SQLite its manners."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    app.config["SQLALCHEMY_BINDS"] = binds(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    if settings.is_sqlite:
+        with app.app_context():
+            teach_sqlite(db.engines[None], "WAL", transactional=True)
+            teach_sqlite(db.engines["reading"], "WAL", transactional=False)
+            # No write-ahead log for the box: old versions of a sealed box must not linger in a second file.
+            teach_sqlite(db.engines["box"], "DELETE", transactional=True)
+
+
+def teach_sqlite(engine: Engine, journal: str, *, transactional: bool) -> None:
+    """Set journal, foreign keys and locking for every connection of a SQLite engine."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver would say it too late
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute("PRAGMA synchronous=NORMAL" if journal == "WAL" else "PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
+        if not transactional:
+            connection.execute("PRAGMA query_only=ON")
+
+    if transactional:
+
+        @event.listens_for(engine, "begin")
+        def on_begin(connection: Connection) -> None:
+            # A deferred BEGIN that writes later fails at once when another writer came first; IMMEDIATE waits.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Give an autocommit connection for lean reads; on SQLite it cannot write."""
+    with db.engines["reading"].connect() as connection:
+        yield connection

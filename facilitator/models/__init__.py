@@ -1,0 +1,1 @@
+"""Facts about one noun and what follows from them; import each model by its module."""

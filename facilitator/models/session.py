@@ -1,0 +1,51 @@
+"""One dated meeting of a group. SQLAlchemy's own session is always written ``db.session``."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.extensions import Base
+from facilitator.models.columns import Dated, Identified, Json, UtcDateTime, Versioned, one_of
+
+SESSION_STATUSES = ("planned", "live", "closed", "cancelled", "did_not_meet")
+
+
+class GroupSession(Identified, Dated, Versioned, Base):
+    """A session: ``starts_local`` in ``time_zone`` is the truth, ``starts_at`` and ``ends_at`` follow from it."""
+
+    __tablename__ = "group_session"
+    __table_args__ = (
+        one_of("status", *SESSION_STATUSES),
+        UniqueConstraint("series_id", "recurrence_id"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint(
+            "(register_closed_at IS NULL) = (status NOT IN ('closed', 'did_not_meet'))",
+            name="closed_has_time",
+        ),
+        Index("ix_group_session_group_starts", "group_id", "starts_at"),
+        Index("ix_group_session_starts", "starts_at"),
+    )
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    series_id: Mapped[UUID] = mapped_column(ForeignKey("series.id"))
+    recurrence_id: Mapped[datetime] = mapped_column(
+        DateTime
+    )  # nominal local start; stays when the session moves
+    starts_local: Mapped[datetime] = mapped_column(DateTime)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(20), default="planned")
+    cancel_reason: Mapped[str] = mapped_column(String(40), default="")
+    place: Mapped[str] = mapped_column(String(300), default="")
+    online_url: Mapped[str] = mapped_column(String(500), default="")
+    override: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # only what differs from the series
+    sequence: Mapped[int] = mapped_column(default=0)  # +1 on time, zone, place or cancel (RFC 5545, 3.8.7.4)
+    tzdb_version: Mapped[str] = mapped_column(String(20))
+    register_version: Mapped[int] = mapped_column(default=0)  # grows with every mark and guest: the live ETag
+    guest_count: Mapped[int] = mapped_column(default=0)  # all that stays of guests once the session is closed
+    register_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    register_closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -1,0 +1,65 @@
+"""What all schemas share: strictness, message keys, and loading into a frozen dataclass."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from marshmallow import RAISE, Schema, ValidationError, post_load
+
+from facilitator.errors import Invalid, Problem
+from facilitator.schemas.fields import Message
+
+Made = TypeVar("Made")
+
+
+class Strict(Schema):
+    """A schema that refuses what it does not know and, with ``makes``, loads into a dataclass of ``domain``.
+
+    On a partial load (PATCH) only what was sent is returned, as a dict: JSON Merge Patch, RFC 7396.
+    """
+
+    makes: ClassVar[type[Any] | None] = None
+    error_messages: ClassVar[dict[str, str]] = {"unknown": "field.unknown", "type": "field.not_an_object"}
+
+    class Meta:
+        """Refuse unknown fields."""
+
+        unknown = RAISE
+
+    @post_load
+    def make(self, data: dict[str, Any], *, partial: Any = None, **_: Any) -> Any:
+        """Turn loaded data into the dataclass that the verb takes."""
+        return data if partial or self.partial or self.makes is None else self.makes(**data)
+
+
+class Dumped(Schema):
+    """A schema that only says what goes out."""
+
+
+def walk(messages: Any, path: str = "") -> Iterator[Problem]:
+    """Flatten marshmallow's nested messages to problems with dotted paths."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            step = "" if name == "_schema" else str(name)
+            yield from walk(inner, ".".join(part for part in (path, step) if part))
+    elif isinstance(messages, list | tuple):
+        for inner in messages:
+            yield from walk(inner, path)
+    else:
+        yield Problem(path, str(messages), dict(messages.params) if isinstance(messages, Message) else {})
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Return what is wrong with each field."""
+    return list(walk(error.messages))
+
+
+def load(schema: Schema, data: Mapping[str, Any], *, partial: bool = False) -> Any:
+    """Load data through a schema.
+
+    Raises:
+        Invalid: with one problem per field.
+    """
+    try:
+        return schema.load(data, partial=partial)
+    except ValidationError as error:
+        raise Invalid(problems=problems_of(error)) from error

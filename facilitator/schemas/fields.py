@@ -1,0 +1,292 @@
+"""The fields every schema is made of: marshmallow's, with our message keys and our idea of clean text."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import regex
+from marshmallow import ValidationError, fields
+
+from facilitator.domain import wallclock
+
+LARGEST_NUMBER = 2**31 - 1  # what the database's integer holds
+COMMON = {"required": "field.required", "null": "field.null", "validator_failed": "field.invalid"}
+
+
+class Message(str):
+    """A message key that carries the parameters of its sentence."""
+
+    __slots__ = ("params",)
+    params: dict[str, Any]
+
+    def __new__(cls, key: str, **params: Any) -> "Message":
+        """Make a key with parameters."""
+        made = super().__new__(cls, key)
+        made.params = params
+        return made
+
+
+def refuse(key: str, **params: Any) -> ValidationError:
+    """Return the error of one field by message key."""
+    return ValidationError([Message(key, **params)])
+
+
+class Text(fields.String):
+    """A text: trimmed, normalised to NFC, without control characters; ``most`` counts graphemes."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_text", "invalid_utf8": "field.not_text",
+    }  # fmt: skip
+
+    def __init__(self, *, most: int = 200, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
+        """Allow ``least`` to ``most`` graphemes, and line breaks if ``lines``."""
+        super().__init__(**kwargs)
+        self.most, self.least, self.lines = most, least, lines
+        self.metadata = {"maxLength": most, **({"minLength": least} if least else {}), **self.metadata}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if len(text) > 20 * self.most + 100:  # a grapheme may be long; a megabyte is not worth counting
+            raise refuse("field.too_long", max=self.most)
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        if not is_clean(text, lines=self.lines):
+            raise refuse("field.control_characters")
+        if graphemes(text) > self.most:
+            raise refuse("field.too_long", max=self.most)
+        if len(text) < self.least:
+            raise refuse("field.required")
+        return text
+
+
+def graphemes(text: str) -> int:
+    """Count what a reader sees as characters (Unicode Standard Annex 29)."""
+    return len(regex.findall(r"\X", text))
+
+
+def is_clean(text: str, *, lines: bool = False) -> bool:
+    """Tell whether a text holds no control characters, lone surrogates or unassigned specials."""
+    allowed = "\n\t" if lines else ""
+    return all(char in allowed or unicodedata.category(char) not in {"Cc", "Cs"} for char in text)
+
+
+class Email(Text):
+    """An e-mail address, kept as written but for the case of its domain."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Allow what RFC 5321 allows in length; shape is checked loosely, the mail itself is the proof."""
+        super().__init__(most=254, **kwargs)
+        self.metadata = {**self.metadata, "format": "email"}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        local, at, domain = text.rpartition("@")
+        shaped = at and local and "." in domain.strip(".") and not regex.search(r"[\s<>,;:\"()\[\]\\]", text)
+        if not shaped or not text.isascii():
+            raise refuse("field.not_an_email")
+        return f"{local}@{domain.lower()}"
+
+
+class WebAddress(Text):
+    """An https address, or nothing."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text and not regex.fullmatch(r"https://[^\s/@<>\"]+\.[^\s<>\"]+", text):
+            raise refuse("field.not_a_web_address")
+        return text
+
+
+class TimeZone(Text):
+    """An IANA time zone name."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not wallclock.is_zone(text):
+            raise refuse("field.not_a_time_zone")
+        return text
+
+
+class Choice(fields.String):
+    """One word out of a fixed list."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_text", "invalid_utf8": "field.not_text",
+    }  # fmt: skip
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        """Allow the given words only."""
+        super().__init__(**kwargs)
+        self.choices = choices
+        self.metadata = {"enum": list(choices), **self.metadata}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if text not in self.choices:
+            raise refuse("field.not_one_of", choices=", ".join(self.choices))
+        return text
+
+
+class WholeNumber(fields.Integer):
+    """A whole number between two bounds, both included."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_a_number", "too_large": "field.not_a_number",
+    }  # fmt: skip
+
+    def __init__(self, *, least: int = 0, most: int = LARGEST_NUMBER, **kwargs: Any) -> None:
+        """Allow ``least`` to ``most``."""
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+        self.metadata = {"minimum": least, "maximum": most, **self.metadata}
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool | float) or (
+            isinstance(value, str) and not regex.fullmatch(r"-?\d{1,10}", value)
+        ):
+            raise refuse("field.not_a_number")
+        number: int = super()._validated(value)
+        if number < self.least:
+            raise refuse("field.too_small", min=self.least)
+        if number > self.most:
+            raise refuse("field.too_large", max=self.most)
+        return number
+
+
+class Flag(fields.Boolean):
+    """Yes or no."""
+
+    truthy: ClassVar[set[Any]] = {True, "true", "1", "on", "yes"}
+    falsy: ClassVar[set[Any]] = {False, "false", "0", "off", "no"}
+    default_error_messages: ClassVar[dict[str, str]] = {**COMMON, "invalid": "field.not_yes_or_no"}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> bool:
+        if not isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        flag: bool = super()._deserialize(value, attr, data, **kwargs)
+        return flag
+
+
+class Id(fields.UUID):
+    """A UUID."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_an_id", "invalid_uuid": "field.not_an_id",
+    }  # fmt: skip
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("invalid_uuid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Instant(fields.AwareDateTime):
+    """An instant: RFC 3339 in UTC with ``Z``, whole seconds out, any offset in."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
+        "format": "field.not_a_time",
+    }  # fmt: skip
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read ISO 8601 with an offset."""
+        super().__init__(format="iso", **kwargs)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else instant(value)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> datetime:
+        try:
+            aware: datetime = super()._deserialize(value, attr, data, **kwargs)
+            return aware.astimezone(UTC)
+        except (OverflowError, TypeError, AttributeError):
+            raise self.make_error("invalid", input=value, obj_type="datetime") from None
+
+
+def instant(value: datetime) -> str:
+    """Write an aware instant as RFC 3339 in UTC, whole seconds."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class LocalTime(fields.NaiveDateTime):
+    """A wall-clock time without an offset; its zone stands beside it."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
+        "format": "field.not_a_time",
+    }  # fmt: skip
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read ISO 8601 without an offset, to the minute or the second."""
+        super().__init__(format="iso", **kwargs)
+        self.metadata = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$", **self.metadata}
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else local_time(value)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> datetime:
+        if not isinstance(value, str) or not regex.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", value):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        naive: datetime = super()._deserialize(value, attr, data, **kwargs)
+        return naive
+
+
+def local_time(value: datetime) -> str:
+    """Write a naive wall-clock time to the second."""
+    return value.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+class Day(fields.Date):
+    """A calendar date."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {
+        **COMMON, "invalid": "field.not_a_date", "format": "field.not_a_date",
+    }  # fmt: skip
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Read ISO 8601 calendar dates."""
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str) or not regex.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class ListOf(fields.List):
+    """A list of one kind of field, with a bound on its length."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {**COMMON, "invalid": "field.not_a_list"}
+
+    def __init__(self, inner: fields.Field[Any], *, most: int = 100, **kwargs: Any) -> None:
+        """Allow up to ``most`` entries."""
+        super().__init__(inner, **kwargs)
+        self.most = most
+        self.metadata = {"maxItems": most, **self.metadata}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise refuse("field.too_many", max=self.most)
+        return super()._deserialize(value, attr, data, **kwargs)

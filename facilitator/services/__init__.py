@@ -1,0 +1,1 @@
+"""What the product does: one public function is one verb in the words of its users."""

@@ -1,0 +1,88 @@
+"""The one authorisation statement of a request: account, roles, groups and sites in a single read.
+
+Nothing is cached: who is signed out or loses a role is out with the next request.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, String, bindparam, cast, func, select
+
+from facilitator import clock
+from facilitator.domain.principal import Principal
+from facilitator.extensions import reading
+from facilitator.models.account import Account, AccountRole
+from facilitator.models.columns import UtcDateTime
+from facilitator.models.facilitator import Assignment
+from facilitator.models.token import Token
+
+ROLES = (
+    select(func.aggregate_strings(AccountRole.role, ","))
+    .where(AccountRole.account_id == Account.id)
+    .scalar_subquery()
+    .label("roles")
+)
+SITES = (
+    select(func.aggregate_strings(cast(AccountRole.site_id, String), ","))
+    .where(AccountRole.account_id == Account.id, AccountRole.role == "coordinator")
+    .scalar_subquery()
+    .label("sites")
+)
+GROUPS = (
+    select(func.aggregate_strings(cast(Assignment.group_id, String), ","))
+    .where(Assignment.account_id == Account.id)
+    .scalar_subquery()
+    .label("groups")
+)
+OF_ACCOUNT = select(Account.id, Account.session_version, ROLES, SITES, GROUPS).where(
+    Account.id == bindparam("account_id"), Account.active
+)
+OF_TOKEN = (
+    select(
+        Account.id, Account.session_version, ROLES, SITES, GROUPS,
+        Token.id.label("token_id"), Token.scopes, Token.group_ids, Token.last_used_on,
+    )
+    .join(Token, Token.account_id == Account.id)
+    .where(
+        Token.token_hash == bindparam("token_hash"),
+        Token.revoked_at.is_(None),
+        Token.expires_at > bindparam("now", type_=UtcDateTime()),
+        Account.active,
+    )
+)  # fmt: skip
+
+
+def ids(text: str | None) -> frozenset[UUID]:
+    """Read a comma-separated list of ids."""
+    return frozenset(UUID(part) for part in (text or "").split(",") if part)
+
+
+def words(text: str | None) -> frozenset[str]:
+    """Read a comma-separated list of words."""
+    return frozenset(part for part in (text or "").split(",") if part)
+
+
+def of_account(account_id: UUID) -> Principal | None:
+    """Return the principal of a person who signed in, None if the account is gone or inactive."""
+    with reading() as connection:
+        row = connection.execute(OF_ACCOUNT, {"account_id": account_id}).first()
+    if row is None:
+        return None
+    return Principal(row.id, words(row.roles), ids(row.groups), ids(row.sites), None, row.session_version)
+
+
+def of_token(token_hash: bytes) -> tuple[Principal, Row[Any]] | None:
+    """Return the principal of an API token and the row it was read from, None if it is not valid.
+
+    A token that is restricted to groups reaches those only: no sites, no administration.
+    """
+    with reading() as connection:
+        row = connection.execute(OF_TOKEN, {"token_hash": token_hash, "now": clock.now()}).first()
+    if row is None:
+        return None
+    roles, groups, sites = words(row.roles), ids(row.groups), ids(row.sites)
+    if row.group_ids is not None:
+        groups &= frozenset(UUID(text) for text in row.group_ids)
+        roles, sites = roles - {"admin", "coordinator", "safeguarding_lead"}, frozenset()
+    principal = Principal(row.id, roles, groups, sites, frozenset(row.scopes), row.session_version)
+    return principal, row

@@ -1,0 +1,1 @@
+"""The time edge: the same verbs, later."""

@@ -1,0 +1,127 @@
+"""The only place that commits: returning commits, raising rolls back.
+
+An edge opens one unit for a request or a task. The long verbs listed in ``LONG_VERBS`` open several short ones
+themselves (see docs/adr); a test proves that nobody else does.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from facilitator import errors
+from facilitator.extensions import db, writing
+
+log = logging.getLogger(__name__)
+
+# module:function of the verbs that take several short units themselves; everything else gets one from its edge.
+LONG_VERBS = frozenset(
+    {
+        "facilitator.services.reminders:sweep",
+        "facilitator.services.reminders:drain",
+        "facilitator.services.series:materialise_all",
+        "facilitator.services.checkins:open_due",
+        "facilitator.services.checkins:close_due",
+        "facilitator.services.invitations:invite_due",
+        "facilitator.services.retention:tidy",
+    }
+)
+
+Publisher = Callable[[str, UUID | None], None]
+
+
+@dataclass
+class Unit:
+    """One transaction: what is to happen after it, and whether it must not commit."""
+
+    after: list[Callable[[], None]] = field(default_factory=list)
+    refused: bool = False
+
+    def refuse(self) -> None:
+        """Roll back at the end although nothing was raised (an answer that says 'not done')."""
+        self.refused = True
+
+
+_current: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_publisher: list[Publisher | None] = [None]
+
+
+def publish_with(publisher: Publisher | None) -> None:
+    """Inject what hands task names and ids to the workers; None leaves the work to the schedule."""
+    _publisher[0] = publisher
+
+
+def readable(error: Exception) -> errors.FacilitatorError | None:
+    """Return our own word for a database error that a caller can act on, or None."""
+    text = str(error).lower()
+    if isinstance(error, StaleDataError):
+        return errors.Stale()
+    if isinstance(error, IntegrityError):
+        return errors.Conflict()
+    if isinstance(error, OperationalError):
+        full = "disk is full" in text or "no space left" in text
+        return errors.Unavailable("problem.disk_full" if full else "problem.busy")
+    return None
+
+
+@contextmanager
+def unit(*, writes: bool = True) -> Iterator[Unit]:
+    """Open one transaction; ``writes=False`` takes no write lock and always rolls back.
+
+    Raises:
+        RuntimeError: a unit is open already in this context.
+        errors.Stale, errors.Conflict, errors.Unavailable: the database refused.
+    """
+    if _current.get() is not None:
+        message = "a unit is open already: only edges and the long verbs open one"
+        raise RuntimeError(message)
+    current = Unit()
+    token, mode = _current.set(current), writing.set(writes)
+    try:
+        yield current
+        if writes and not current.refused:
+            db.session.commit()
+        else:
+            current.after.clear()
+            db.session.rollback()
+    except Exception as error:
+        db.session.rollback()
+        ours = readable(error)
+        if ours is not None:
+            raise ours from error
+        raise
+    finally:
+        db.session.close()
+        writing.reset(mode)
+        _current.reset(token)
+    for act in current.after:
+        _carefully(act)
+
+
+def _carefully(act: Callable[[], None]) -> None:
+    """Run what follows a commit; it is never worth failing a request that has been kept."""
+    try:
+        act()
+    except Exception:
+        log.exception("a step after the commit failed; the schedule will make up for it")
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run ``act`` once the current unit has committed, not at all if it rolls back."""
+    current = _current.get()
+    if current is None:
+        message = "after_commit needs an open unit"
+        raise RuntimeError(message)
+    current.after.append(act)
+
+
+def enqueue(name: str, noun_id: UUID | None = None) -> None:
+    """Wake a task by name after the commit; only an id goes through the broker."""
+    publisher = _publisher[0]
+    if publisher is not None:
+        after_commit(lambda: publisher(name, noun_id))

@@ -1,0 +1,36 @@
+"""Error pages: they say what to do next, and where to turn if this is not about software at all."""
+
+from flask import Response, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from facilitator.errors import FacilitatorError, TooMany, Unavailable
+from facilitator.web.forms import say
+
+PAGES = {403, 404, 409, 410, 412, 413, 429, 500, 503}
+
+
+def page(status: int, message: str) -> Response:
+    """Render the page of a status with a message in words."""
+    template = (
+        f"errors/{status}.html"
+        if status in PAGES
+        else ("errors/500.html" if status >= 500 else "errors/400.html")
+    )
+    return make_response(render_template(template, message=message, status=status), status)
+
+
+def of_error(error: FacilitatorError) -> Response:
+    """Show one of our own errors as a page."""
+    response = page(error.status, say(error.key, **error.params))
+    if isinstance(error, TooMany | Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def of_http(error: HTTPException) -> Response:
+    """Show an error of the web framework as a page, keeping its headers."""
+    response = page(error.code or 500, "")
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response

@@ -1,0 +1,91 @@
+"""Forms: the API's own schema loads what was posted, and what was typed is never lost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask_babel import gettext
+from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from facilitator import phrases
+from facilitator.errors import Conflict, FacilitatorError, Invalid, Stale
+from facilitator.schemas import fields
+from facilitator.schemas.base import load
+
+CSRF = "csrf_token"
+
+
+def say(key: str, **params: Any) -> str:
+    """Turn a message key into a sentence in the reader's language."""
+    return phrases.say(key, gettext, **params) if phrases.has(key) else key
+
+
+@dataclass
+class Form:
+    """What a form shows: the values (as typed), and per field what is wrong."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """The error summary: each message with the field it links to (empty: the form as a whole)."""
+        return [{"field": name, "text": message} for name, message in self.errors.items()]
+
+
+def posted(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
+    """Return posted values in the shape that the schema reads.
+
+    A blank field that is not a text counts as not given; a box that was not ticked is a no.
+    """
+    found: dict[str, Any] = {}
+    for name, kind in schema.load_fields.items():
+        if isinstance(kind, fields.ListOf):
+            found[name] = [value for value in form.getlist(name) if value]
+        elif isinstance(kind, fields.Flag):
+            found[name] = form.get(name, "off")
+        elif name in form and (form[name].strip() or (isinstance(kind, fields.Text) and not kind.required)):
+            found[name] = form[name]
+        elif name in form and kind.allow_none:
+            found[name] = None
+    return found
+
+
+def typed(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Return what was typed, to show it again: a list where a name came more than once."""
+    return {name: values if len(values) > 1 else values[0] for name, values in form.lists() if name != CSRF}
+
+
+def wrong(error: FacilitatorError) -> dict[str, str]:
+    """Return what is wrong per field, in words; the empty name is the form as a whole."""
+    if isinstance(error, Invalid):
+        found: dict[str, str] = {}
+        for problem in error.problems:
+            found.setdefault(problem.field.partition(".")[0], say(problem.key, **problem.params))
+        return found or {"": say(error.key, **error.params)}
+    return {error.field or "": say(error.key, **error.params)}
+
+
+def form_page(
+    template: str,
+    schema: Schema,
+    act: Callable[[Any], str],
+    *,
+    values: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> Response | str | tuple[str, int]:
+    """Show a form, or act on what was posted.
+
+    ``act`` gets the loaded data and returns the address to go to (303). When it or the schema refuses, the form comes
+    back with what was typed and the reasons, and nothing has changed.
+    """
+    if request.method != "POST":
+        return render_template(template, form=Form(values or {}), **context)
+    try:
+        return redirect(act(load(schema, posted(schema, request.form))), 303)
+    except (Invalid, Conflict, Stale) as error:
+        again = Form({**(values or {}), **typed(request.form)}, wrong(error))
+        return render_template(template, form=again, **context), error.status

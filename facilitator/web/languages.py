@@ -1,0 +1,33 @@
+"""The language of a page: the reader's choice, else what the browser asks for, among those offered."""
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+
+from facilitator.config import Settings
+
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+def init_languages(app: Flask, settings: Settings) -> None:
+    """Let Babel choose among the languages of an installation."""
+
+    def choose() -> str:
+        chosen = session.get("locale")
+        if chosen in settings.locales:
+            return str(chosen)
+        return request.accept_languages.best_match(settings.locales) or settings.locales[0]
+
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.locales[0]
+    Babel(app, locale_selector=choose)
+
+
+def direction() -> str:
+    """Return rtl or ltr for the language of this page."""
+    locale = get_locale()
+    return "rtl" if locale is not None and locale.language in RIGHT_TO_LEFT else "ltr"
+
+
+def tag() -> str:
+    """Return the BCP 47 tag of this page's language."""
+    locale = get_locale()
+    return str(locale).replace("_", "-") if locale is not None else "en"

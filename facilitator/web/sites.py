@@ -1,0 +1,62 @@
+"""The pages of sites."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator.domain.principal import Principal
+from facilitator.domain.site import NewSite
+from facilitator.schemas.site import SiteIn
+from facilitator.services import sites
+from facilitator.services.pages import PageRequest
+from facilitator.web.auth import signed_in
+from facilitator.web.choices import zone_choices
+from facilitator.web.forms import form_page
+
+pages = Blueprint("sites", __name__)
+
+
+@pages.get("/sites")
+@signed_in
+def list_sites(*, actor: Principal) -> str:
+    """List sites."""
+    return render_template("sites/list.html", page=sites.read_sites(actor=actor, page=PageRequest(200)))
+
+
+@pages.route("/sites/new", methods=["GET", "POST"])
+@signed_in
+def new_site(*, actor: Principal) -> Response | str | tuple[str, int]:
+    """Add a site."""
+
+    def add(new: NewSite) -> str:
+        sites.add_site(actor=actor, new=new)
+        flash(_("The site has been added."), "good")
+        return url_for("web.sites.list_sites")
+
+    start = {"time_zone": "Europe/London", "country": "GB"}
+    return form_page("sites/form.html", SiteIn(), add, values=start, site=None, zones=zone_choices())
+
+
+@pages.route("/sites/<uuid:site_id>", methods=["GET", "POST"])
+@signed_in
+def edit_site(*, actor: Principal, site_id: UUID) -> Response | str | tuple[str, int]:
+    """Change a site."""
+    site = sites.find_site(actor=actor, site_id=site_id)
+
+    def save(new: NewSite) -> str:
+        sites.change_site(actor=actor, site_id=site_id, changes=vars(new))
+        flash(_("The site has been saved."), "good")
+        return url_for("web.sites.list_sites")
+
+    return form_page("sites/form.html", SiteIn(), save, values=vars(site), site=site, zones=zone_choices())
+
+
+@pages.post("/sites/<uuid:site_id>/remove")
+@signed_in
+def remove_site(*, actor: Principal, site_id: UUID) -> Response:
+    """Remove a site."""
+    sites.remove_site(actor=actor, site_id=site_id)
+    flash(_("The site has been removed."), "good")
+    return redirect(url_for("web.sites.list_sites"), 303)

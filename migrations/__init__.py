@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered, with one head; an installed wheel finds them as ``facilitator.migrations``."""
