@@ -31,7 +31,7 @@ REFUSED = 400
 class FacilitatorApp(Flask):
     """Flask with one transaction around every view: returning commits, raising or refusing rolls back."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]  # always a whole response
+    def dispatch_request(self) -> Response:
         """Run the view in a unit; a safe method gets one that cannot keep anything, unless its read is logged."""
         view = self.view_functions.get(request.endpoint or "")
         logged = getattr(getattr(view, "operation", view), "logged", False)
@@ -61,7 +61,7 @@ class Mounted:
 
         inner = {name: value for name, value in environ.items() if name != "HTTP_COOKIE"}
         inner |= {"SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + "/c", "PATH_INFO": path[2:] or "/"}
-        return self.booth(inner, cookieless)  # type: ignore[arg-type]  # start_response with its optional third part
+        return self.booth(inner, cookieless)
 
 
 def configure(app: Flask, settings: Settings) -> None:

@@ -95,6 +95,7 @@ class Invalid(FacilitatorError):
     ) -> None:
         """Refuse one field by key, or several by a list of problems."""
         super().__init__(key, field=field, **params)
+        self.location: str | None = None  # json, query, path or headers, where the edge knows it
         self.problems = problems or ([Problem(field or "", self.key, params)] if key else [])
 
 

@@ -52,7 +52,7 @@ class Operation:
     problems: tuple[int, ...] = field(default=())
 
 
-class ApiBlueprint(Blueprint):
+class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     """A blueprint of the API; every route of it goes through ``operation``."""
 
     ARGUMENTS_PARSER: ClassVar[Parser] = Parser()

@@ -37,7 +37,7 @@ def of_error(error: FacilitatorError) -> Response:
     """Answer one of our own errors."""
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
-        location = getattr(error, "location", "query" if request.method == "GET" else "json")
+        location = error.location or ("query" if request.method == "GET" else "json")
         more["errors"] = [field_problem(problem, location) for problem in error.problems]
     response = answer(error.status, error.code, words(error.key, error.params), **more)
     if error.status == HTTPStatus.UNAUTHORIZED:

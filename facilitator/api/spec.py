@@ -6,16 +6,24 @@ from typing import Any
 import orjson
 from flask import Flask, Response, current_app
 from flask_smorest import Api
+from marshmallow import fields as ma
 
 import facilitator
 from facilitator.api.blueprint import ApiBlueprint
 from facilitator.api.sites import blueprint as sites
 from facilitator.extensions import csrf
+from facilitator.schemas.base import Dumped
 from facilitator.schemas.problem import ProblemOut
 
 PREFIX = "/api/v1"
 BLUEPRINTS: tuple[ApiBlueprint, ...] = (sites,)
 root = ApiBlueprint("root", __name__, description="What is open to everybody.")
+
+
+class VersionOut(Dumped):
+    """What the ping answers."""
+
+    version = ma.String(required=True)
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
@@ -41,12 +49,10 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         """Leave ETags to ``preconditions``."""
 
 
-@root.route("/ping", methods=["GET"], endpoint="ping")
-@root.response(200, None, description="The product is there.")
-@root.doc(operationId="ping", security=[])
-def ping() -> Response:
+@root.operation("GET", "/ping", scope=None, answer=VersionOut)
+def ping() -> dict[str, str]:
     """Say that the API is there, and its version."""
-    return Response(orjson.dumps({"version": facilitator.__version__}), content_type="application/json")
+    return {"version": facilitator.__version__}
 
 
 def description() -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Strict(Schema):
     """
 
     makes: ClassVar[type[Any] | None] = None
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "field.unknown", "type": "field.not_an_object"}
+    error_messages: dict[str, str] = {"unknown": "field.unknown", "type": "field.not_an_object"}
 
     class Meta:
         """Refuse unknown fields."""

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, Self
 
 import regex
 from marshmallow import ValidationError, fields
@@ -11,7 +11,8 @@ from marshmallow import ValidationError, fields
 from facilitator.domain import wallclock
 
 LARGEST_NUMBER = 2**31 - 1  # what the database's integer holds
-COMMON = {"required": "field.required", "null": "field.null", "validator_failed": "field.invalid"}
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+COMMON: Messages = {"required": "field.required", "null": "field.null", "validator_failed": "field.invalid"}
 
 
 class Message(str):
@@ -20,7 +21,7 @@ class Message(str):
     __slots__ = ("params",)
     params: dict[str, Any]
 
-    def __new__(cls, key: str, **params: Any) -> "Message":
+    def __new__(cls, key: str, **params: Any) -> Self:
         """Make a key with parameters."""
         made = super().__new__(cls, key)
         made.params = params
@@ -35,7 +36,7 @@ def refuse(key: str, **params: Any) -> ValidationError:
 class Text(fields.String):
     """A text: trimmed, normalised to NFC, without control characters; ``most`` counts graphemes."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_text", "invalid_utf8": "field.not_text",
     }  # fmt: skip
 
@@ -118,7 +119,7 @@ class TimeZone(Text):
 class Choice(fields.String):
     """One word out of a fixed list."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_text", "invalid_utf8": "field.not_text",
     }  # fmt: skip
 
@@ -140,7 +141,7 @@ class Choice(fields.String):
 class WholeNumber(fields.Integer):
     """A whole number between two bounds, both included."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_a_number", "too_large": "field.not_a_number",
     }  # fmt: skip
 
@@ -166,9 +167,9 @@ class WholeNumber(fields.Integer):
 class Flag(fields.Boolean):
     """Yes or no."""
 
-    truthy: ClassVar[set[Any]] = {True, "true", "1", "on", "yes"}
-    falsy: ClassVar[set[Any]] = {False, "false", "0", "off", "no"}
-    default_error_messages: ClassVar[dict[str, str]] = {**COMMON, "invalid": "field.not_yes_or_no"}
+    truthy: set[Any] = {True, "true", "1", "on", "yes"}
+    falsy: set[Any] = {False, "false", "0", "off", "no"}
+    default_error_messages: Messages = {**COMMON, "invalid": "field.not_yes_or_no"}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -182,7 +183,7 @@ class Flag(fields.Boolean):
 class Id(fields.UUID):
     """A UUID."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_an_id", "invalid_uuid": "field.not_an_id",
     }  # fmt: skip
 
@@ -197,7 +198,7 @@ class Id(fields.UUID):
 class Instant(fields.AwareDateTime):
     """An instant: RFC 3339 in UTC with ``Z``, whole seconds out, any offset in."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
         "format": "field.not_a_time",
     }  # fmt: skip
@@ -227,7 +228,7 @@ def instant(value: datetime) -> str:
 class LocalTime(fields.NaiveDateTime):
     """A wall-clock time without an offset; its zone stands beside it."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
         "format": "field.not_a_time",
     }  # fmt: skip
@@ -257,7 +258,7 @@ def local_time(value: datetime) -> str:
 class Day(fields.Date):
     """A calendar date."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages: Messages = {
         **COMMON, "invalid": "field.not_a_date", "format": "field.not_a_date",
     }  # fmt: skip
 
@@ -273,10 +274,10 @@ class Day(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class ListOf(fields.List):
+class ListOf(fields.List[Any]):
     """A list of one kind of field, with a bound on its length."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {**COMMON, "invalid": "field.not_a_list"}
+    default_error_messages: Messages = {**COMMON, "invalid": "field.not_a_list"}
 
     def __init__(self, inner: fields.Field[Any], *, most: int = 100, **kwargs: Any) -> None:
         """Allow up to ``most`` entries."""

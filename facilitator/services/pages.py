@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import Row, bindparam, tuple_
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import Column
 
 from facilitator.errors import Invalid
@@ -46,14 +46,14 @@ class Listing:
 
     def __init__(
         self,
-        statement: Select[Any],
+        statement: Any,
         *,
         keys: Sequence[Any],
         filters: Mapping[str, ColumnElement[bool]] | None = None,
     ) -> None:
         """Prepare a list; each filter is a clause with a ``bindparam`` of the filter's name."""
         self.statement, self.keys, self.filters = statement, tuple(keys), dict(filters or {})
-        self._built: dict[tuple[frozenset[str], bool], Select[Any]] = {}
+        self._built: dict[tuple[frozenset[str], bool], Any] = {}
 
     @cached_property
     def key_places(self) -> list[int]:
@@ -61,7 +61,7 @@ class Listing:
         names = list(self.statement.selected_columns.keys())
         return [names.index(key.key) for key in self.keys]
 
-    def built(self, used: frozenset[str], *, after: bool) -> Select[Any]:
+    def built(self, used: frozenset[str], *, after: bool) -> Any:
         """Return the statement for a set of filters, from the start or after a cursor."""
         place = (used, after)
         if place not in self._built:
@@ -103,9 +103,7 @@ def unpack(cursor: str, keys: Sequence[Column[Any]]) -> dict[str, Any]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if not isinstance(values, list) or len(values) != len(keys):
-            raise ValueError(cursor)
-        pairs = zip(values, keys, strict=True)
+        pairs = list(zip(values, keys, strict=True))
         return {f"after_{number}": typed(value, key) for number, (value, key) in enumerate(pairs)}
     except (ValueError, TypeError, AttributeError, UnicodeEncodeError, binascii.Error) as error:
         raise Invalid("page.cursor_unknown", field="cursor") from error

@@ -11,11 +11,8 @@ PAGES = {403, 404, 409, 410, 412, 413, 429, 500, 503}
 
 def page(status: int, message: str) -> Response:
     """Render the page of a status with a message in words."""
-    template = (
-        f"errors/{status}.html"
-        if status in PAGES
-        else ("errors/500.html" if status >= 500 else "errors/400.html")
-    )
+    fallback = 500 if status >= 500 else 400  # noqa: PLR2004 - where server errors begin
+    template = f"errors/{status if status in PAGES else fallback}.html"
     return make_response(render_template(template, message=message, status=status), status)
 
 
