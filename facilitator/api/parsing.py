@@ -31,7 +31,7 @@ class InvalidRequest(Invalid):
 class Parser(FlaskParser):
     """webargs, with our errors and no silent dropping of what is unknown."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": None, "headers": "exclude"}  # noqa: RUF012 - webargs' own hook
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": None, "headers": "exclude"}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Read a JSON body.

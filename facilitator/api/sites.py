@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from facilitator.api.blueprint import ApiBlueprint
+from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.site import NewSite
 from facilitator.models.site import Site
 from facilitator.schemas.patch import patch_of
 from facilitator.schemas.site import SiteIn, SiteOut
 from facilitator.services import sites
-from facilitator.services.pages import Page, PageRequest
+from facilitator.services.pages import Page
 
 blueprint = ApiBlueprint("sites", __name__, description="Buildings and online rooms where groups meet.")
 

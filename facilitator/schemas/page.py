@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow import fields as ma
 
+from facilitator.domain.page import MOST, USUAL
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import Text, WholeNumber
-from facilitator.services.pages import MOST, USUAL
 
 
 class PageQuery(Strict):

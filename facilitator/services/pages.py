@@ -14,19 +14,9 @@ from sqlalchemy import Row, bindparam, tuple_
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import Column
 
+from facilitator.domain.page import PageRequest
 from facilitator.errors import Invalid
 from facilitator.extensions import reading
-
-MOST = 200
-USUAL = 50
-
-
-@dataclass(frozen=True)
-class PageRequest:
-    """How much of a list is asked for: 1-200 rows after an opaque cursor."""
-
-    limit: int = USUAL
-    cursor: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from facilitator import clock, policy
+from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.site import NewSite
 from facilitator.errors import Conflict, NotFound
@@ -14,7 +15,7 @@ from facilitator.models.account import AccountRole
 from facilitator.models.group import Group
 from facilitator.models.site import Site
 from facilitator.services import audits
-from facilitator.services.pages import Listing, Page, PageRequest
+from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import change, unchanged
 
 LISTED = Listing(

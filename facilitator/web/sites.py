@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.site import NewSite
 from facilitator.schemas.site import SiteIn
 from facilitator.services import sites
-from facilitator.services.pages import PageRequest
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import zone_choices
 from facilitator.web.forms import form_page
