@@ -92,7 +92,8 @@ messages: venv ## collect the sentences to translate and compile the translation
 
 .PHONY: openapi
 openapi: venv ## write docs/openapi.json from the application
-	$(BIN)/python scripts/openapi.py
+	$(BIN)/facilitator openapi > docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
 
 .PHONY: vendor
 vendor: ## for maintainers: fetch the browser files again by npm and check their hashes
@@ -105,6 +106,7 @@ lock: ## for maintainers: solve the versions again with uv and write requirement
 
 .PHONY: wheel
 wheel: venv ## build the wheel into dist/
+	@rm -rf build
 	$(BIN)/python -m build --wheel --no-isolation
 
 .PHONY: clean

@@ -118,16 +118,12 @@ def connect(run: Path) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(host=str(run / "server"), user="postgres", dbname="postgres", autocommit=True)
 
 
-def start(run: Path) -> None:
-    """Make a server below the run's folder and wait until it answers.
+def initialise(home: Path, bin_dir: Path) -> None:
+    """Make the files of a server that trusts everybody who reaches its socket.
 
     Raises:
-        RuntimeError: it does not; the message holds the end of its log.
+        RuntimeError: it cannot be done; the message says why.
     """
-    home, bin_dir = run / "server", programs(run)
-    home.mkdir(mode=0o755)
-    if as_server():
-        os.chown(home, as_server()["user"], as_server()["group"])
     arguments = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     made = subprocess.run(
         [bin_dir / "initdb", "-D", home / "data", *arguments],
@@ -140,21 +136,20 @@ def start(run: Path) -> None:
     if made.returncode:
         message = f"The tests' PostgreSQL could not be set up: {made.stderr.strip()}"
         raise RuntimeError(message)
+
+
+def start(run: Path) -> None:
+    """Make a server below the run's folder and wait until it answers."""
+    home, bin_dir = run / "server", programs(run)
+    home.mkdir(mode=0o755)
+    if as_server():
+        os.chown(home, as_server()["user"], as_server()["group"])
+    initialise(home, bin_dir)
     options = [part for option in OPTIONS for part in ("-c", option)]
+    server: list[str | Path] = [bin_dir / "postgres", home / "data", run / "alive", "-k", home, *options]
     with (run / "postgres.log").open("wb") as log:
         subprocess.run(
-            [
-                "/bin/sh",
-                "-c",
-                SUPERVISOR,
-                "sh",
-                bin_dir / "postgres",
-                home / "data",
-                run / "alive",
-                "-k",
-                home,
-                *options,
-            ],
+            ["/bin/sh", "-c", SUPERVISOR, "sh", *server],
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=log,

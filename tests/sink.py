@@ -69,8 +69,8 @@ class OnAnyPort(Controller):
         """Learn the port before the first connection is tried."""
         server = self.server
         assert server is not None
-        self.port = server.sockets[0].getsockname()[1]  # type: ignore[attr-defined] - asyncio's own server has it
-        super()._trigger_server()
+        self.port = server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # asyncio's has it
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd types it not
 
 
 @contextmanager

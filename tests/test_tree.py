@@ -1,0 +1,129 @@
+"""What the project promises about its own files: documents that exist, words that fit, nothing of one machine."""
+
+import json
+import re
+import subprocess
+import sys
+from configparser import ConfigParser
+
+import pytest
+
+from tests.sources import ROOT, tracked
+
+DOCUMENTS = (
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "docs/architecture.md",
+    "docs/openapi.json",
+    "docs/requirements.md",
+)
+DECISIONS = (
+    "layers",
+    "organisation",
+    "transactions",
+    "deliveries",
+    "box",
+    "reads",
+)
+TEXT = re.compile(r"\.(py|md|txt|cfg|toml|html|css|js|json|po|sh|mako)$|^(Makefile|\.ci/run)$")
+# Written in pieces, so that this file does not find itself.
+OF_ONE_MACHINE = re.compile(
+    "|".join(["/" + "work/", "/" + "root/", "/" + r"home/\w", "file:" + "///", "/opt/" + "pypi"])
+)
+UNKIND = re.compile(
+    r"\b("
+    "absent|absentee|absence|no-show|no show|missed|occurrence"
+    r")\b",
+    re.IGNORECASE,
+)
+
+
+def text_of(path: str) -> str:
+    """Return the text of a file of the project."""
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_the_document_exists(path: str) -> None:
+    assert (ROOT / path).stat().st_size > 0
+
+
+@pytest.mark.parametrize("subject", DECISIONS)
+def test_the_decision_is_written_down(subject: str) -> None:
+    assert list((ROOT / "docs" / "adr").glob(f"*{subject}*.md"))
+
+
+def test_every_decision_says_why_and_at_what_cost() -> None:
+    for path in (ROOT / "docs" / "adr").glob("[0-9]*.md"):
+        headings = set(re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+        assert {"Context", "Decision", "Consequences"} <= headings, path.name
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    found = [
+        f"{path}:{number}"
+        for path in tracked()
+        if TEXT.search(path)
+        for number, line in enumerate(text_of(path).splitlines(), 1)
+        if OF_ONE_MACHINE.search(line)
+    ]
+    assert found == []
+
+
+def test_the_lock_names_versions_and_hashes_and_no_host() -> None:
+    for name in ("runtime", "dev"):
+        lock = text_of(f"requirements/{name}.txt")
+        assert "://" not in lock
+        pinned = re.findall(
+            r"^[\w.-]+(?:\[[\w,-]+\])?==\S+.*(?:\n\s+--hash=sha256:[0-9a-f]{64}.*)+", lock, re.MULTILINE
+        )
+        assert len(pinned) == len(re.findall(r"^[\w.-]+", lock, re.MULTILINE)) > 40
+
+
+def test_both_locks_agree() -> None:
+    pins = [
+        dict(
+            re.findall(
+                r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", text_of(f"requirements/{name}.txt"), re.MULTILINE
+            )
+        )
+        for name in ("runtime", "dev")
+    ]
+    assert pins[0].items() <= pins[1].items()
+
+
+def test_every_requirement_of_the_package_is_locked() -> None:
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    lock = text_of("requirements/runtime.txt").lower()
+    for requirement in config["options"]["install_requires"].split("\n"):
+        name = re.match(r"[\w.-]*", requirement)
+        assert name is not None
+        assert not name[0] or f"\n{name[0].lower()}" in lock, "make lock"
+
+
+def test_screens_and_mails_use_kind_words() -> None:
+    spoken = [
+        path for path in tracked() if path.startswith(("facilitator/templates/", "facilitator/phrases/"))
+    ]
+    unkind = [f"{path}: {UNKIND.findall(text_of(path))}" for path in spoken if UNKIND.search(text_of(path))]
+    assert unkind == []
+
+
+def test_the_committed_openapi_file_is_json() -> None:
+    assert json.loads(text_of("docs/openapi.json"))["openapi"].startswith("3.1")
+
+
+def test_files_and_functions_stay_small() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/shape.py"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_makefile_explains_every_target() -> None:
+    makefile = text_of("Makefile")
+    explained = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
+    assert explained == set(re.findall(r"^\.PHONY: (\S+)$", makefile, re.MULTILINE))
