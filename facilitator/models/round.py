@@ -52,6 +52,6 @@ class PlanningFlag(Base):
     __table_args__ = (one_of("kind", "not_reached", "started_last"),)
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"), primary_key=True)
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     expires_on: Mapped[date]  # 60 days at the most

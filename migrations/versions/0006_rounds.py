@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_planning_flag_member_id")),
         sa.PrimaryKeyConstraint("group_id", "member_id", "kind", name=op.f("pk_planning_flag")),
     )
+    op.create_index(op.f("ix_planning_flag_member_id"), "planning_flag", ["member_id"])
     op.create_table(
         "round",
         sa.Column("session_id", sa.Uuid(), nullable=False),
