@@ -19,6 +19,8 @@ from tests.databases import Database, Databases
 from tests.postgres import Lifeline
 from tests.sink import MailSink, open_sink
 
+pytest_plugins = ("tests.cast",)
+
 NOW = datetime(2026, 10, 22, 15, 30, tzinfo=UTC)
 RUN = "FACILITATOR_TEST_RUN"
 KINDS = os.environ.get("FACILITATOR_TEST_DATABASES", "sqlite,postgresql").split(",")
