@@ -19,7 +19,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 .PHONY: help
 help: ## list the targets
 	@echo "make TARGET [PORT=8000] [HOST=127.0.0.1] [DATA_DIR=data] [PYTHON=python3]"; echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- Using it ---------------------------------------------------------------------------------------------
 
@@ -82,8 +82,9 @@ format: venv ## rewrite the code in the common style
 
 .PHONY: messages
 messages: venv ## collect the sentences to translate and compile the translations
+	@mkdir -p facilitator/translations
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-wrap --sort-output --omit-header \
-		--keywords "N_ ngettext:1,2" --output facilitator/translations/messages.pot .
+		--add-location file --keywords "N_ ngettext:1,2" --output facilitator/translations/messages.pot .
 	@for catalogue in $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po); do \
 		$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --input-file facilitator/translations/messages.pot \
 			--output-file "$$catalogue" --locale "$$(basename "$$(dirname "$$(dirname "$$catalogue")")")" || exit 1; \
