@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.extensions import Base
 from facilitator.models.columns import Dated, Identified, UtcDateTime, Versioned, one_of
@@ -13,18 +13,41 @@ ROLES = ("admin", "coordinator", "facilitator", "safeguarding_lead")
 
 
 class Account(Identified, Dated, Versioned, Base):
-    """An account; without a password hash it has been invited and has not come yet."""
+    """An account; without a password hash it has been invited and has not come yet.
+
+    A removed account stays as a row that other rows point at, without address, password, roles and groups.
+    """
 
     __tablename__ = "account"
 
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case: compared as written by anybody
-    name: Mapped[str] = mapped_column(String(200))  # what colleagues see
+    name: Mapped[str] = mapped_column(String(1700))  # up to 80 graphemes: what colleagues see
     password_hash: Mapped[str | None] = mapped_column(String(200))
     session_version: Mapped[int] = mapped_column(default=1)  # raised to log out everywhere
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(20), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/London")
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    role_rows: Mapped[list["AccountRole"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="AccountRole.role"
+    )
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles, each once, in alphabetical order."""
+        return sorted({row.role for row in self.role_rows})
+
+    @property
+    def site_ids(self) -> list[UUID]:
+        """The sites that this account coordinates."""
+        return sorted(row.site_id for row in self.role_rows if row.site_id is not None)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the invitation was taken up: there is a password."""
+        return self.password_hash is not None
 
 
 class AccountRole(Identified, Base):

@@ -24,10 +24,10 @@ class Group(Identified, Dated, Versioned, Base):
         CheckConstraint("capacity IS NULL OR capacity BETWEEN 1 AND 500", name="capacity_sensible"),
     )
 
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(1700))  # up to 80 graphemes
     discreet_name: Mapped[str] = mapped_column(
-        String(100), default=""
-    )  # what may stand where others can read
+        String(1300), default=""
+    )  # up to 60 graphemes: what may stand where others can read
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("site.id"), index=True)  # none: online only
     mode: Mapped[str] = mapped_column(String(20), default="in_person")
     openness: Mapped[str] = mapped_column(String(20), default="drop_in")
@@ -35,7 +35,7 @@ class Group(Identified, Dated, Versioned, Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     agreements: Mapped[str] = mapped_column(Text, default="")
     what_stays_private: Mapped[str] = mapped_column(Text, default="")
-    age_rule: Mapped[str] = mapped_column(String(200), default="")
+    age_rule: Mapped[str] = mapped_column(String(4100), default="")
     cross_talk: Mapped[str] = mapped_column(String(20), default="none")
     listed: Mapped[bool] = mapped_column(default=False)  # opted in to public pages
     reminder_leads: Mapped[list[int]] = mapped_column(

@@ -14,8 +14,10 @@ class Organisation(Identified, Dated, Versioned, Base):
     __table_args__ = (CheckConstraint("only_one = 1", name="only_one"),)
 
     only_one: Mapped[int] = mapped_column(default=1, unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    sender_label: Mapped[str] = mapped_column(String(60), default="Reminder")  # neutral: lock screens show it
+    name: Mapped[str] = mapped_column(String(2500))  # up to 120 graphemes
+    sender_label: Mapped[str] = mapped_column(
+        String(900), default="Reminder"
+    )  # up to 40 graphemes, neutral: lock screens show it
     country: Mapped[str] = mapped_column(
         String(2), default="GB"
     )  # ISO 3166-1 alpha-2; picks crisis information

@@ -14,9 +14,9 @@ class Site(Identified, Dated, Versioned, Base):
 
     __tablename__ = "site"
 
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(2500))  # up to 120 graphemes, each of several code points
     time_zone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2), default="GB")
-    address: Mapped[str] = mapped_column(String(500), default="")
-    access_notes: Mapped[str] = mapped_column(String(1000), default="")
+    address: Mapped[str] = mapped_column(String(6100), default="")
+    access_notes: Mapped[str] = mapped_column(String(10100), default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -16,7 +16,7 @@ class Token(Identified, Base):
     __tablename__ = "token"
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(1300))  # up to 60 graphemes
     prefix: Mapped[str] = mapped_column(String(20))  # first characters, to recognise it in a list
     token_hash: Mapped[bytes] = mapped_column(
         LargeBinary(32), unique=True

@@ -15,8 +15,8 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "groups",
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("discreet_name", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=1700), nullable=False),
+        sa.Column("discreet_name", sa.String(length=1300), nullable=False),
         sa.Column("site_id", sa.Uuid(), nullable=True),
         sa.Column("mode", sa.String(length=20), nullable=False),
         sa.Column("openness", sa.String(length=20), nullable=False),
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("agreements", sa.Text(), nullable=False),
         sa.Column("what_stays_private", sa.Text(), nullable=False),
-        sa.Column("age_rule", sa.String(length=200), nullable=False),
+        sa.Column("age_rule", sa.String(length=4100), nullable=False),
         sa.Column("cross_talk", sa.String(length=20), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("reminder_leads", Json, nullable=False),
