@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from facilitator import clock as clock_module
 from facilitator import transactions
@@ -24,6 +25,10 @@ pytest_plugins = ("tests.cast",)
 NOW = datetime(2026, 10, 22, 15, 30, tzinfo=UTC)
 RUN = "FACILITATOR_TEST_RUN"
 KINDS = os.environ.get("FACILITATOR_TEST_DATABASES", "sqlite,postgresql").split(",")
+
+# A property holds however busy the machine is: a slow moment is no failure.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 OpenUnit = Callable[[], AbstractContextManager[transactions.Unit]]
 
