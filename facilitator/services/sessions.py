@@ -1,0 +1,228 @@
+"""Sessions: the dated meetings of a group, and what happens to one of them."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, or_, select
+
+from facilitator import clock, policy
+from facilitator.domain import wallclock
+from facilitator.domain.page import PageRequest
+from facilitator.domain.principal import Principal
+from facilitator.domain.series import Move
+from facilitator.errors import Conflict, NotFound
+from facilitator.extensions import db
+from facilitator.models.group import Group
+from facilitator.models.session import GroupSession
+from facilitator.services import audits, deliveries
+from facilitator.services.pages import Listing, Page
+from facilitator.services.versions import unchanged
+
+EARLIEST_START = timedelta(hours=2)  # a session can be opened so long before its time
+COLUMNS = (
+    GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
+    GroupSession.starts_local, GroupSession.time_zone, GroupSession.starts_at, GroupSession.ends_at,
+    GroupSession.status, GroupSession.cancel_reason, GroupSession.place, GroupSession.online_url,
+    GroupSession.override, GroupSession.sequence, GroupSession.guest_count, GroupSession.register_closed_at,
+    GroupSession.register_closed_by, GroupSession.created_at, GroupSession.updated_at, GroupSession.version,
+)  # fmt: skip
+LISTED = Listing(
+    select(*COLUMNS, Group.name.label("group_name"))
+    .join(Group, Group.id == GroupSession.group_id)
+    .where(policy.GROUP_SEEN),
+    keys=(GroupSession.starts_at, GroupSession.id),
+    filters={
+        "group_id": GroupSession.group_id == bindparam("group_id"),
+        "series_id": GroupSession.series_id == bindparam("series_id"),
+        "site_id": Group.site_id == bindparam("site_id"),
+        "status": GroupSession.status == bindparam("status"),
+        "from_at": GroupSession.ends_at > bindparam("from_at"),
+        "to_at": GroupSession.starts_at < bindparam("to_at"),
+        "updated_since": GroupSession.updated_at >= bindparam("updated_since"),
+        "led": Group.id.in_(policy.ACTOR_GROUPS),  # takes no value: those the actor facilitates
+    },
+)
+
+
+def read_sessions(*, actor: Principal, page: PageRequest, **filters: Any) -> Page:
+    """Return sessions in the order of their start; see ``LISTED`` for the filters."""
+    return LISTED.read(page, policy.params(actor), **filters)
+
+
+def find_session(*, actor: Principal, session_id: UUID, lock: bool = False) -> GroupSession:
+    """Return a session, locked for a change if asked.
+
+    Raises:
+        NotFound: there is none, or its group is not the actor's to see.
+    """
+    session = db.session.get(GroupSession, session_id, with_for_update=lock or None)
+    group = db.session.get(Group, session.group_id) if session else None
+    if session is None or group is None or not policy.sees_group(actor, group):
+        raise NotFound
+    return session
+
+
+def run_session(*, actor: Principal, session_id: UUID) -> GroupSession:
+    """Return a session that the actor facilitates, locked for a change.
+
+    Raises:
+        NotFound, Forbidden: it is not theirs to run.
+    """
+    session = find_session(actor=actor, session_id=session_id, lock=True)
+    policy.permitted(allowed=policy.facilitates(actor, session.group_id))
+    return session
+
+
+def change_planned(*, actor: Principal, session_id: UUID, expected: int | None) -> GroupSession:
+    """Return a session whose plan the actor may change.
+
+    Raises:
+        Conflict: it has been closed.
+    """
+    session = find_session(actor=actor, session_id=session_id, lock=True)
+    group = db.session.get_one(Group, session.group_id)
+    policy.permitted(allowed=policy.runs_group(actor, group))
+    unchanged(session, expected)
+    if session.status in {"closed", "did_not_meet"}:
+        raise Conflict("session.closed_never_moves")
+    return session
+
+
+def move_session(
+    *, actor: Principal, session_id: UUID, move: Move, expected: int | None = None
+) -> GroupSession:
+    """Move a session to another time or place; its reminders are withdrawn and planned anew.
+
+    Raises:
+        Conflict: it is closed, cancelled, or the new time has passed.
+    """
+    session = change_planned(actor=actor, session_id=session_id, expected=expected)
+    if session.status == "cancelled":
+        raise Conflict("session.is_cancelled")
+    changed = {name: value for name, value in vars(move).items() if value is not None}
+    if "starts_local" in changed or "duration_minutes" in changed:
+        reschedule(session, move)
+    for name in ("place", "online_url"):
+        if name in changed:
+            setattr(session, name, changed[name])
+    kept = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in changed.items()
+    }
+    session.override = {**session.override, **kept}
+    session.sequence += 1
+    audits.note(actor, "move", "session", session.id, group_id=session.group_id)
+    db.session.flush()
+    deliveries.plan_session(session=session)
+    return session
+
+
+def reschedule(session: GroupSession, move: Move) -> None:
+    """Give a session its new time; the wall clock is the truth and minutes are exact.
+
+    Raises:
+        Conflict: the new time has passed.
+    """
+    minutes = move.duration_minutes or round((session.ends_at - session.starts_at).total_seconds() / 60)
+    starts_at = wallclock.to_utc(move.starts_local or session.starts_local, session.time_zone)
+    if starts_at <= clock.now() and move.starts_local is not None:
+        raise Conflict("session.time_has_passed", field="starts_local")
+    session.starts_local = wallclock.to_local(starts_at, session.time_zone).replace(tzinfo=None)
+    session.starts_at, session.ends_at = starts_at, wallclock.ends_at(starts_at, minutes)
+    session.tzdb_version = wallclock.tzdata_version()
+
+
+def cancel_session(
+    *, actor: Principal, session_id: UUID, reason: str = "", expected: int | None = None
+) -> GroupSession:
+    """Cancel a session; whoever was reminded is told.
+
+    Raises:
+        Conflict: it is closed or already cancelled.
+    """
+    session = change_planned(actor=actor, session_id=session_id, expected=expected)
+    if session.status == "cancelled":
+        raise Conflict("session.is_cancelled")
+    session.status, session.cancel_reason = "cancelled", reason
+    session.sequence += 1
+    audits.note(actor, "cancel", "session", session.id, group_id=session.group_id)
+    db.session.flush()
+    deliveries.plan_session(session=session)
+    return session
+
+
+def restore_session(*, actor: Principal, session_id: UUID, expected: int | None = None) -> GroupSession:
+    """Take back a cancellation.
+
+    Raises:
+        Conflict: it is not cancelled, or its time has passed.
+    """
+    session = change_planned(actor=actor, session_id=session_id, expected=expected)
+    if session.status != "cancelled":
+        raise Conflict("session.not_cancelled")
+    if session.ends_at <= clock.now():
+        raise Conflict("session.time_has_passed")
+    session.status, session.cancel_reason = "planned", ""
+    session.sequence += 1
+    audits.note(actor, "restore", "session", session.id, group_id=session.group_id)
+    db.session.flush()
+    deliveries.plan_session(session=session)
+    return session
+
+
+def start_session(*, actor: Principal, session_id: UUID) -> GroupSession:
+    """Open a session: it is live from now; opening it twice is fine.
+
+    Raises:
+        Conflict: it is cancelled or closed, or its time is more than two hours away.
+    """
+    session = run_session(actor=actor, session_id=session_id)
+    if session.status == "live":
+        return session
+    if session.status != "planned":
+        raise Conflict("session.is_cancelled" if session.status == "cancelled" else "session.is_closed")
+    if clock.now() < session.starts_at - EARLIEST_START:
+        raise Conflict("session.too_early")
+    session.status = "live"
+    audits.note(actor, "start", "session", session.id, group_id=session.group_id)
+    db.session.flush()
+    return session
+
+
+def read_today(*, actor: Principal, zone: str) -> list[Any]:
+    """Return the sessions of the actor's own groups that are live or happen today in a zone, in order."""
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(zone)).date()
+    page = read_sessions(actor=actor, page=PageRequest(200), led=True, **day_bounds(today, zone))
+    return [row for row in page.rows if row.status not in {"did_not_meet"}]
+
+
+def read_next(*, actor: Principal, limit: int = 5) -> list[Any]:
+    """Return the next sessions of the actor's own groups."""
+    page = read_sessions(
+        actor=actor, page=PageRequest(limit), led=True, from_at=clock.now(), status="planned"
+    )
+    return list(page.rows)
+
+
+def day_bounds(day: date, zone: str) -> dict[str, datetime]:
+    """Return the first instant of a day in a zone and that of the next day."""
+    tz = ZoneInfo(zone)
+    start = datetime.combine(day, time(), tz)
+    return {"from_at": start, "to_at": datetime.combine(day + timedelta(days=1), time(), tz)}
+
+
+def next_after(session: GroupSession) -> GroupSession | None:
+    """Return the next planned session of the same group, for 'what is on instead'."""
+    later = (
+        select(GroupSession)
+        .where(
+            GroupSession.group_id == session.group_id,
+            GroupSession.starts_at > session.starts_at,
+            or_(GroupSession.status == "planned", GroupSession.status == "live"),
+        )
+        .order_by(GroupSession.starts_at)
+        .limit(1)
+    )
+    return db.session.scalar(later)
