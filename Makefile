@@ -37,7 +37,7 @@ venv: $(VENV)/.dev $(CATALOGUES) ## install everything, tools included, into .ve
 # --- Checking it ------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: lint types contracts templates shape test ## everything that a change has to pass
+check: lint types contracts templates shape promises test ## everything that a change has to pass
 
 .PHONY: test
 test: venv browser ## all tests, on SQLite and on a PostgreSQL that they start themselves
@@ -69,6 +69,10 @@ templates: venv ## page templates (djlint)
 shape: ## length of functions and files, number of parameters, against their ceilings
 	@$(PYTHON) scripts/shape.py
 
+.PHONY: promises
+promises: ## every requirement has its test or a date (docs/requirements.md)
+	@$(PYTHON) scripts/requirements.py --check
+
 .PHONY: browser
 browser: ## look for Chromium, installing Debian's when that is allowed
 	@sh scripts/browser.sh
@@ -90,6 +94,10 @@ messages: venv ## collect the sentences to translate and compile the translation
 			--output-file "$$catalogue" --locale "$$(basename "$$(dirname "$$(dirname "$$catalogue")")")" || exit 1; \
 	done
 	@$(MAKE) $(CATALOGUES)
+
+.PHONY: requirements
+requirements: ## write docs/requirements.md from docs/requirements.toml and the marks on the tests
+	@$(PYTHON) scripts/requirements.py
 
 .PHONY: openapi
 openapi: venv ## write docs/openapi.json from the application
