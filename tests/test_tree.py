@@ -57,8 +57,8 @@ def test_the_decision_is_written_down(subject: str) -> None:
 
 def test_every_decision_says_why_and_at_what_cost() -> None:
     for path in (ROOT / "docs" / "adr").glob("[0-9]*.md"):
-        headings = set(re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE))
-        assert {"Context", "Decision", "Consequences"} <= headings, path.name
+        parts = set(re.findall(r"^(?:\*\*|## )(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        assert {"Context", "Decision", "Consequences"} <= parts, path.name
 
 
 def test_no_file_names_a_place_on_somebodys_machine() -> None:
