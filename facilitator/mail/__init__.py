@@ -1,0 +1,1 @@
+"""Render one template pair and send one message to one recipient."""

@@ -1,0 +1,48 @@
+"""Write an instant as people say it: weekday, day and time, in a zone and a language."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates
+
+SOON = timedelta(hours=12)
+# A year at the end, at the start or alone in the middle of a CLDR date pattern, with what belongs to it.
+YEAR = re.compile(
+    r"(?:[,،]?\s+|\s*'[^']*'\s+)(?:G\s+)?y(?:\s'[^']*')?\.?$|^y(?:[年년]|[.,]?\s+(?:'[^']*'\.?\s+)?)|\sy(?=\s)"
+)
+
+
+def day_and_time(at: datetime, zone_name: str, locale: Locale) -> str:
+    """Return an instant such as "Thursday 29 October, 7:00 pm", without its year."""
+    local = at.astimezone(ZoneInfo(zone_name))
+    day = dates.format_date(local, day_pattern(locale), locale=locale)
+    time = dates.format_time(local, "h:mm a" if locale.language == "en" else "short", locale=locale)
+    joined = str(locale.datetime_formats["medium"]).replace("'", "").format(time, day)
+    return joined.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def day_pattern(locale: Locale) -> str:
+    """Return the locale's full date pattern without the year; British English writes no comma."""
+    if locale.language == "en" and locale.territory not in {"US", "CA"}:
+        return "EEEE d MMMM"
+    return YEAR.sub("", locale.date_formats["full"].pattern, count=1)
+
+
+def city(zone_name: str, locale: Locale) -> str:
+    """Return the city by which people know a time zone, such as "New York"."""
+    return dates.get_timezone_location(zone_name, locale=locale, return_city=True)
+
+
+def same_on_the_wall(at: datetime, zone_name: str, other_zone_name: str) -> bool:
+    """Tell whether the clocks on the walls of two zones agree at an instant."""
+    here, there = (at.astimezone(ZoneInfo(name)) for name in (zone_name, other_zone_name))
+    return here.utcoffset() == there.utcoffset()
+
+
+def time_until(at: datetime, now: datetime, locale: Locale) -> str:
+    """Return how long it is until an instant, such as "2 hours", or nothing if that is over 12 hours or past."""
+    left = at - now
+    if not timedelta(0) < left <= SOON:
+        return ""
+    return dates.format_timedelta(left, locale=locale, threshold=0.9).replace("\xa0", " ")
