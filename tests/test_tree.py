@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from configparser import ConfigParser
 
 import pytest
 
@@ -70,38 +69,6 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
         if OF_ONE_MACHINE.search(line)
     ]
     assert found == []
-
-
-def test_the_lock_names_versions_and_hashes_and_no_host() -> None:
-    for name in ("runtime", "dev"):
-        lock = text_of(f"requirements/{name}.txt")
-        assert "://" not in lock
-        pinned = re.findall(
-            r"^[\w.-]+(?:\[[\w,-]+\])?==\S+.*(?:\n\s+--hash=sha256:[0-9a-f]{64}.*)+", lock, re.MULTILINE
-        )
-        assert len(pinned) == len(re.findall(r"^[\w.-]+", lock, re.MULTILINE)) > 40
-
-
-def test_both_locks_agree() -> None:
-    pins = [
-        dict(
-            re.findall(
-                r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", text_of(f"requirements/{name}.txt"), re.MULTILINE
-            )
-        )
-        for name in ("runtime", "dev")
-    ]
-    assert pins[0].items() <= pins[1].items()
-
-
-def test_every_requirement_of_the_package_is_locked() -> None:
-    config = ConfigParser()
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    lock = text_of("requirements/runtime.txt").lower()
-    for requirement in config["options"]["install_requires"].split("\n"):
-        name = re.match(r"[\w.-]*", requirement)
-        assert name is not None
-        assert not name[0] or f"\n{name[0].lower()}" in lock, "make lock"
 
 
 @pytest.mark.requirement("S12", "S19")
