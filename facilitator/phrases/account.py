@@ -1,0 +1,31 @@
+"""What can be said about accounts, passwords and signing in."""
+
+from facilitator.phrases import N_
+
+PHRASES = {
+    "sign_in_failed": N_("The address or the password is not right. Try again, or ask for a new password."),
+    "too_many_tries": N_("That was tried many times. Wait {seconds} seconds, or ask for a new password."),
+    "current_password_wrong": N_("This is not your current password."),
+    "password_too_short": N_(
+        "Use {min} characters or more. A few words that nobody else would put together work well."
+    ),
+    "password_too_long": N_("Use {max} characters or fewer."),
+    "password_weak": N_("This password could be guessed. Add another word or two that nobody would expect."),
+    "password_known": N_(
+        "This is close to a common password or a single word. Add a few words that nobody would expect."
+    ),
+    "password_about_you": N_(
+        "This is close to your name, address or organisation. Use words that have nothing to do with you."
+    ),
+    "password_repeats": N_("Repeated letters and words are easy to guess. Use a few different words."),
+    "password_sequence": N_("Rows such as abc or 6543 are easy to guess. Use a few different words."),
+    "password_keyboard": N_("Neighbouring keys are easy to guess. Use a few different words."),
+    "password_date": N_("Dates and years are easy to guess. Use a few different words."),
+    "email_taken": N_("There is already an account with this address. Choose that person from the list."),
+    "joined_already": N_("This person has joined already, or the account is not active."),
+    "last_admin": N_("Somebody has to administer the organisation. Give another person this role first."),
+    "sites_need_coordinator": N_(
+        "Sites go with the role of coordinator. Add the role or leave the sites out."
+    ),
+    "place_unknown": N_("Choose from the list: one of these is not known."),
+}
