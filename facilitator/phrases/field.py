@@ -24,5 +24,7 @@ PHRASES = {
     "not_an_email": N_("Write an e-mail address such as name@example.org."),
     "not_a_time_zone": N_("Choose a time zone from the list, such as Europe/London."),
     "not_a_language": N_("Choose a language from the list."),
+    "none_chosen": N_("Choose at least one."),
+    "not_a_country": N_("Choose a country from the list, or write its two letters such as GB."),
     "not_a_web_address": N_("Write a web address that starts with https://."),
 }
