@@ -1,0 +1,30 @@
+"""Serve a WSGI application on this machine for as long as a test needs it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class SilentRequests(WSGIRequestHandler):
+    """Answer requests without writing a line for each."""
+
+    def log(self, *args: Any, **kwargs: Any) -> None:
+        """Write nothing."""
+
+
+@contextmanager
+def serving(application: WSGIApplication) -> Iterator[str]:
+    """Serve an application from threads of this process; give its address."""
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=SilentRequests)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
