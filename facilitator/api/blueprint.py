@@ -72,7 +72,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
         def register(view: View) -> View:
             ready = self.documented(spec, method, view, self.parsed(spec, guarded(spec, view)))
             ready.operation = spec  # type: ignore[attr-defined]  # read by the edge and by the role matrix
-            return self.route(rule, methods=[method], endpoint=view.__name__)(ready)  # type: ignore[no-any-return]
+            return self.route(rule, methods=[method], endpoint=view.__name__)(ready)  # type: ignore[no-any-return]  # route() is untyped
 
         return register
 

@@ -13,6 +13,7 @@ from types import FrameType
 
 import click
 
+from facilitator import clock
 from facilitator.cli import lifeline
 from facilitator.config import Settings
 
@@ -77,10 +78,10 @@ class Supervisor:
     def announce(self, ready: str) -> None:
         """Print the given text once the pages answer."""
         host = "127.0.0.1" if self.settings.host in {"0.0.0.0", "::"} else self.settings.host  # noqa: S104 - compared only
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and not self.stopping.is_set():
+        deadline = clock.monotonic() + START_SECONDS
+        while clock.monotonic() < deadline and not self.stopping.is_set():
             try:
-                with urllib.request.urlopen(f"http://{host}:{self.settings.port}/healthz", timeout=2):  # noqa: S310 - our own address
+                with urllib.request.urlopen(f"http://{host}:{self.settings.port}/healthz", timeout=2):
                     click.echo(ready)
                     return
             except (urllib.error.URLError, OSError):
@@ -90,10 +91,10 @@ class Supervisor:
         """Ask all children to end, wait, and make sure."""
         for child in self.children.values():
             end_group(child.pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = clock.monotonic() + STOP_SECONDS
         for child in self.children.values():
             try:
-                child.wait(max(0.1, deadline - time.monotonic()))
+                child.wait(max(0.1, deadline - clock.monotonic()))
             except subprocess.TimeoutExpired:
                 end_group(child.pid, signal.SIGKILL)
                 child.wait()
