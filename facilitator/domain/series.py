@@ -57,3 +57,51 @@ class Window:
 
     from_on: date
     to_on: date
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+PATTERNS = ("weekly", "two_weeks", "monthly", "course", "once")
+PLACES = (
+    "1",
+    "2",
+    "3",
+    "4",
+    "-1",
+)  # of a weekday in the month; -1 is the last, which is not always the fourth
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What a facilitator says about a schedule in a form: a first date, a time, and how it repeats."""
+
+    pattern: str
+    starts_on: date
+    starts_at_local: str  # HH:MM
+    duration_minutes: int
+    places: tuple[str, ...] = ()
+    times: int | None = None
+    place: str = ""
+    online_url: str = ""
+
+
+def rule_of(pattern: Pattern) -> str | None:
+    """Return the rule that a pattern means, None for a single date; its weekday is that of the first date."""
+    weekday = WEEKDAYS[pattern.starts_on.weekday()]
+    if pattern.pattern == "weekly":
+        return f"FREQ=WEEKLY;BYDAY={weekday}"
+    if pattern.pattern == "two_weeks":
+        return f"FREQ=WEEKLY;INTERVAL=2;BYDAY={weekday}"
+    if pattern.pattern == "course":
+        return f"FREQ=WEEKLY;COUNT={pattern.times or 8};BYDAY={weekday}"
+    if pattern.pattern == "monthly":
+        return "FREQ=MONTHLY;BYDAY=" + ",".join(f"{place}{weekday}" for place in pattern.places)
+    return None
+
+
+def series_of(pattern: Pattern) -> NewSeries:
+    """Return the series that a pattern means, in the group's own time zone."""
+    hours, minutes = (int(part) for part in pattern.starts_at_local.split(":"))
+    start = datetime(pattern.starts_on.year, pattern.starts_on.month, pattern.starts_on.day, hours, minutes)
+    return NewSeries(
+        start, pattern.duration_minutes, rule_of(pattern), None, pattern.place, pattern.online_url
+    )

@@ -11,6 +11,7 @@ PHRASES = {
     "not_a_number": N_("Write a whole number."),
     "not_a_date": N_("Write a date such as 2026-10-27."),
     "not_a_time": N_("Write a date and time such as 2026-10-27T19:00:00."),
+    "not_a_time_of_day": N_("Write a time of day such as 19:00."),
     "not_an_id": N_("This is not an id."),
     "not_a_list": N_("Write a list."),
     "not_an_object": N_("Write an object."),

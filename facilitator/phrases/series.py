@@ -115,8 +115,11 @@ PHRASES = {
     "rule_position_frequency": N_("BYSETPOS needs FREQ=MONTHLY or FREQ=YEARLY."),
     "rule_position_needs_weekday": N_("BYSETPOS needs BYDAY."),
     "rule_never_matches": N_("This rule has no date within {years} years."),
-    "clock_change": N_("The clock changes on one of these dates: the session starts when the clock really shows the time."),
+    "clock_change": N_(
+        "The clock changes on one of these dates: the session starts when the clock really shows the time."
+    ),
     "start_moved": N_("The first session is on the first date that fits the pattern."),
+    "place_missing": N_("Choose which of these weekdays in the month it is: the first, the last, or several."),
     "ended_already": N_("This schedule has ended already."),
     "start_not_local": N_("Give the start as local date and time, without offset or fractions of a second."),
     "start_out_of_range": N_("The start must lie between the years {first} and {last}."),

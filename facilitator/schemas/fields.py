@@ -50,12 +50,13 @@ class Text(fields.String):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > 20 * self.most + 100:  # a grapheme may be long; a megabyte is not worth counting
+        room = 20 * self.most + 100  # a grapheme may be long; a megabyte is not worth counting
+        if len(text) > room:
             raise refuse("field.too_long", max=self.most)
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
         if not is_clean(text, lines=self.lines):
             raise refuse("field.control_characters")
-        if graphemes(text) > self.most:
+        if len(text) > room or graphemes(text) > self.most:  # normalising can make a text longer, too
             raise refuse("field.too_long", max=self.most)
         if len(text) < self.least:
             raise refuse("field.required")
@@ -253,6 +254,18 @@ class LocalTime(fields.NaiveDateTime):
 def local_time(value: datetime) -> str:
     """Write a naive wall-clock time to the second."""
     return value.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+class ClockTime(Text):
+    """A time of day, HH:MM."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not regex.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+            raise refuse("field.not_a_time_of_day")
+        return text
 
 
 class Day(fields.Date):

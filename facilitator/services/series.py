@@ -79,6 +79,11 @@ def preview_series(*, actor: Principal, group_id: UUID, new: NewSeries, dates: i
     )  # fmt: skip
 
 
+def pattern_of(rrule: str | None, starts_local: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """Return the pattern of a stored series as message keys with parameters."""
+    return recurrence.describe(recurrence.parse(rrule) if rrule else None, starts_local)
+
+
 def plan_date(local: datetime, zone: str, minutes: int) -> Planned:
     """Return the instants of a nominal wall time; in a gap of the clock the shown time differs from the nominal."""
     starts_at = wallclock.to_utc(local, zone)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Row, String, bindparam, case, cast, exists, func, or_, select
 
 from facilitator import clock, policy
 from facilitator.domain import wallclock
@@ -13,25 +13,51 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.errors import Conflict, NotFound
-from facilitator.extensions import db
+from facilitator.extensions import db, reading
+from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
+from facilitator.models.guest import Guest
+from facilitator.models.register import Mark
 from facilitator.models.session import GroupSession
 from facilitator.services import audits, deliveries
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import unchanged
 
 EARLIEST_START = timedelta(hours=2)  # a session can be opened so long before its time
-COLUMNS = (
-    GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
-    GroupSession.starts_local, GroupSession.time_zone, GroupSession.starts_at, GroupSession.ends_at,
-    GroupSession.status, GroupSession.cancel_reason, GroupSession.place, GroupSession.online_url,
-    GroupSession.override, GroupSession.sequence, GroupSession.guest_count, GroupSession.register_closed_at,
-    GroupSession.register_closed_by, GroupSession.created_at, GroupSession.updated_at, GroupSession.version,
-)  # fmt: skip
-LISTED = Listing(
-    select(*COLUMNS, Group.name.label("group_name"))
+PRESENT = ("here", "late", "left_early")
+FACILITATORS = (
+    select(func.aggregate_strings(cast(Assignment.account_id, String), ","))
+    .where(Assignment.group_id == GroupSession.group_id)
+    .scalar_subquery()
+    .label("facilitators")
+)
+HEAD_COUNT = (
+    select(func.count()).where(Mark.session_id == GroupSession.id, Mark.mark.in_(PRESENT)).scalar_subquery()
+    + select(func.count())
+    .where(Guest.session_id == GroupSession.id, Guest.removed_at.is_(None))
+    .scalar_subquery()
+    + GroupSession.guest_count
+).label("head_count")
+# The way into an online room is for those who facilitate it (and for members, by mail), not for everybody who plans.
+ONLINE_URL = case((Group.id.in_(policy.ACTOR_GROUPS), GroupSession.online_url), else_="").label("online_url")
+SHOWN = (
+    select(
+        GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
+        GroupSession.starts_local, GroupSession.time_zone, GroupSession.starts_at, GroupSession.ends_at,
+        GroupSession.status, GroupSession.cancel_reason, GroupSession.place, ONLINE_URL, FACILITATORS,
+        GroupSession.override, HEAD_COUNT, GroupSession.sequence, GroupSession.register_closed_at,
+        GroupSession.register_closed_by, GroupSession.created_at, GroupSession.updated_at, GroupSession.version,
+        Group.name.label("group_name"),
+    )
     .join(Group, Group.id == GroupSession.group_id)
-    .where(policy.GROUP_SEEN),
+    .where(policy.GROUP_SEEN)
+)  # fmt: skip
+ONE = SHOWN.where(GroupSession.id == bindparam("session_id"))
+LED_BY = exists().where(
+    Assignment.group_id == GroupSession.group_id, Assignment.account_id == bindparam("facilitator_id")
+)
+LISTED = Listing(
+    SHOWN,
     keys=(GroupSession.starts_at, GroupSession.id),
     filters={
         "group_id": GroupSession.group_id == bindparam("group_id"),
@@ -41,6 +67,7 @@ LISTED = Listing(
         "from_at": GroupSession.ends_at > bindparam("from_at"),
         "to_at": GroupSession.starts_at < bindparam("to_at"),
         "updated_since": GroupSession.updated_at >= bindparam("updated_since"),
+        "facilitator_id": LED_BY,
         "led": Group.id.in_(policy.ACTOR_GROUPS),  # takes no value: those the actor facilitates
     },
 )
@@ -49,6 +76,25 @@ LISTED = Listing(
 def read_sessions(*, actor: Principal, page: PageRequest, **filters: Any) -> Page:
     """Return sessions in the order of their start; see ``LISTED`` for the filters."""
     return LISTED.read(page, policy.params(actor), **filters)
+
+
+def read_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+    """Return one session as it is shown.
+
+    Raises:
+        NotFound: there is none, or its group is not the actor's to see.
+    """
+    with reading() as connection:
+        row = connection.execute(ONE, {**policy.params(actor), "session_id": session_id}).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def as_shown(*, actor: Principal, session: GroupSession) -> Row[Any]:
+    """Return a session as it is shown, changes of this transaction included."""
+    db.session.flush()
+    return db.session.execute(ONE, {**policy.params(actor), "session_id": session.id}).one()
 
 
 def find_session(*, actor: Principal, session_id: UUID, lock: bool = False) -> GroupSession:
@@ -195,7 +241,7 @@ def read_today(*, actor: Principal, zone: str) -> list[Any]:
     now = clock.now()
     today = now.astimezone(ZoneInfo(zone)).date()
     page = read_sessions(actor=actor, page=PageRequest(200), led=True, **day_bounds(today, zone))
-    return [row for row in page.rows if row.status not in {"did_not_meet"}]
+    return [row for row in page.rows if row.status != "did_not_meet"]
 
 
 def read_next(*, actor: Principal, limit: int = 5) -> list[Any]:

@@ -1,0 +1,94 @@
+"""Sessions over the API."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from facilitator.api.blueprint import ApiBlueprint
+from facilitator.domain.page import PageRequest
+from facilitator.domain.principal import Principal
+from facilitator.domain.series import Move
+from facilitator.schemas.session import SessionCancel, SessionChange, SessionMove, SessionOut, SessionQuery
+from facilitator.services import sessions
+from facilitator.services.pages import Page
+
+blueprint = ApiBlueprint("sessions", __name__, description="The dated meetings of groups.")
+
+
+def session_again(*, actor: Principal, session_id: UUID, resource_id: UUID | None) -> Row[Any]:
+    """Show a session that an earlier request acted on."""
+    return sessions.read_session(actor=actor, session_id=resource_id or session_id)
+
+
+@blueprint.operation(
+    "GET", "/sessions", scope="schedule:read", query=SessionQuery, answer=SessionOut, listed=True
+)
+def list_sessions(*, actor: Principal, query: dict[str, Any]) -> Page:
+    """List sessions in the order of their start."""
+    page = PageRequest(query.pop("limit"), query.pop("cursor"))
+    return sessions.read_sessions(actor=actor, page=page, **query)
+
+
+@blueprint.operation("GET", "/sessions/<uuid:session_id>", scope="schedule:read", answer=SessionOut)
+def get_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+    """Get a session."""
+    return sessions.read_session(actor=actor, session_id=session_id)
+
+
+@blueprint.operation(
+    "PATCH", "/sessions/<uuid:session_id>", scope="schedule:write", body=SessionChange, answer=SessionOut,
+    if_match=True,
+)  # fmt: skip
+def change_session(
+    *, actor: Principal, session_id: UUID, body: dict[str, Any], expected: int | None
+) -> Row[Any]:
+    """Change time or place of a session."""
+    session = sessions.move_session(actor=actor, session_id=session_id, move=Move(**body), expected=expected)
+    return sessions.as_shown(actor=actor, session=session)
+
+
+@blueprint.operation(
+    "POST", "/sessions/<uuid:session_id>/move", scope="schedule:write", body=SessionMove, answer=SessionOut,
+    again=session_again,
+)  # fmt: skip
+def move_session(*, actor: Principal, session_id: UUID, body: Move) -> Row[Any]:
+    """Move a session; its reminders are planned anew."""
+    session = sessions.move_session(actor=actor, session_id=session_id, move=body)
+    return sessions.as_shown(actor=actor, session=session)
+
+
+@blueprint.operation(
+    "POST", "/sessions/<uuid:session_id>/cancel", scope="schedule:write", body=SessionCancel, answer=SessionOut,
+    again=session_again,
+)  # fmt: skip
+def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) -> Row[Any]:
+    """Cancel a session."""
+    session = sessions.cancel_session(actor=actor, session_id=session_id, **body)
+    return sessions.as_shown(actor=actor, session=session)
+
+
+@blueprint.operation(
+    "POST",
+    "/sessions/<uuid:session_id>/restore",
+    scope="schedule:write",
+    answer=SessionOut,
+    again=session_again,
+)
+def restore_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+    """Take back a cancellation."""
+    session = sessions.restore_session(actor=actor, session_id=session_id)
+    return sessions.as_shown(actor=actor, session=session)
+
+
+@blueprint.operation(
+    "POST",
+    "/sessions/<uuid:session_id>/start",
+    scope="register:write",
+    answer=SessionOut,
+    again=session_again,
+)
+def start_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+    """Open a session: it is live from now."""
+    session = sessions.start_session(actor=actor, session_id=session_id)
+    return sessions.as_shown(actor=actor, session=session)

@@ -1,0 +1,30 @@
+"""The schedule form: a first date, a time and how it repeats."""
+
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from facilitator.domain.series import PATTERNS, PLACES, Pattern
+from facilitator.schemas.base import Strict
+from facilitator.schemas.fields import Choice, ClockTime, Day, ListOf, Message, Text, WebAddress, WholeNumber
+
+
+class PatternIn(Strict):
+    """A schedule as a facilitator describes it."""
+
+    makes = Pattern
+
+    pattern = Choice(*PATTERNS, required=True)
+    starts_on = Day(required=True)
+    starts_at_local = ClockTime(required=True)
+    duration_minutes = WholeNumber(required=True, least=5, most=1440)
+    places = ListOf(Choice(*PLACES), most=5, load_default=())
+    times = WholeNumber(least=1, most=200)
+    place = Text(most=200)
+    online_url = WebAddress(most=400)
+
+    @validates_schema
+    def monthly_needs_a_place(self, data: dict[str, Any], **_: Any) -> None:
+        """Ask which of the weekdays of a month it is."""
+        if data.get("pattern") == "monthly" and not data.get("places"):
+            raise ValidationError([Message("series.place_missing")], "places")

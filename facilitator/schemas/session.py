@@ -1,0 +1,92 @@
+"""Sessions, as they come in and go out."""
+
+from typing import Any
+
+from marshmallow import fields as ma
+
+from facilitator.domain.series import Move
+from facilitator.models.session import SESSION_STATUSES
+from facilitator.schemas.base import Dumped, Strict
+from facilitator.schemas.fields import Choice, Id, Instant, LocalTime, Text, WebAddress, WholeNumber
+from facilitator.schemas.page import PageQuery
+
+
+class Names(ma.List):  # type: ignore[type-arg]  # of strings; the column is a JSON object or a joined text
+    """The keys of a JSON object, or the parts of a comma-separated text, as a sorted list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """List strings."""
+        super().__init__(ma.String(), **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any]:
+        return sorted(part for part in (value.split(",") if isinstance(value, str) else value or ()) if part)
+
+
+class SessionQuery(PageQuery):
+    """Which sessions are asked for."""
+
+    from_at = Instant(
+        data_key="from", load_default=None, metadata={"description": "Sessions that end after this."}
+    )
+    to_at = Instant(
+        data_key="to", load_default=None, metadata={"description": "Sessions that start before this."}
+    )
+    group_id = Id(data_key="group", load_default=None)
+    facilitator_id = Id(data_key="facilitator", load_default=None)
+    site_id = Id(data_key="site", load_default=None)
+    status = Choice(*SESSION_STATUSES, load_default=None)
+    updated_since = Instant(load_default=None)
+
+
+class SessionMove(Strict):
+    """Where a session moves to; what is left out stays."""
+
+    makes = Move
+
+    starts_local = LocalTime(metadata={"description": "In the session's own time zone."})
+    duration_minutes = WholeNumber(least=5, most=1440)
+    place = Text(most=200)
+    online_url = WebAddress(most=400)
+
+
+class SessionChange(Strict):
+    """What may change of a session by PATCH: the same as by moving it."""
+
+    starts_local = LocalTime()
+    duration_minutes = WholeNumber(least=5, most=1440)
+    place = Text(most=200)
+    online_url = WebAddress(most=400)
+
+
+class SessionCancel(Strict):
+    """Why a session is cancelled, for staff; members are told kindly and without it."""
+
+    reason = Choice(
+        "facilitator_unavailable", "room_unavailable", "weather", "holiday", "other", load_default="other"
+    )
+
+
+class SessionOut(Dumped):
+    """A session. ``starts_local`` in ``time_zone`` is the truth; ``starts_at`` follows from it."""
+
+    id = Id()
+    group_id = Id()
+    series_id = Id()
+    recurrence_id = LocalTime(metadata={"description": "Nominal local start; stays when the session moves."})
+    starts_local = LocalTime()
+    time_zone = Text()
+    starts_at = Instant()
+    ends_at = Instant()
+    status = Choice(*SESSION_STATUSES)
+    cancel_reason = Text()
+    place = Text()
+    online_url = Text(metadata={"description": "Empty unless you facilitate the group."})
+    facilitators = Names(metadata={"description": "Ids of the accounts that facilitate the group."})
+    overridden = Names(attribute="override", metadata={"description": "Fields that differ from the series."})
+    head_count = WholeNumber(metadata={"description": "People present: members here and guests."})
+    sequence = WholeNumber()
+    register_closed_at = Instant(allow_none=True)
+    register_closed_by = Id(allow_none=True)
+    created_at = Instant()
+    updated_at = Instant()
+    version = WholeNumber()

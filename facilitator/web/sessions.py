@@ -1,0 +1,110 @@
+"""The pages of sessions: today's, a group's, and what happens to one of them."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from facilitator import clock, policy
+from facilitator.domain.page import PageRequest
+from facilitator.domain.principal import Principal
+from facilitator.domain.series import Move
+from facilitator.schemas.session import SessionCancel, SessionMove
+from facilitator.services import accounts, groups, sessions
+from facilitator.web.auth import signed_in
+from facilitator.web.forms import form_page
+
+pages = Blueprint("sessions", __name__)
+
+
+@pages.get("/today")
+@signed_in
+def today(*, actor: Principal) -> str:
+    """Show what is on today and next, for whoever facilitates it."""
+    zone = accounts.zone_of(actor=actor)
+    rows = sessions.read_today(actor=actor, zone=zone)
+    return render_template(
+        "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone
+    )
+
+
+@pages.get("/groups/<uuid:group_id>/sessions")
+@signed_in
+def list_sessions(*, actor: Principal, group_id: UUID) -> str:
+    """Show the sessions of a group, coming ones or past ones."""
+    group = groups.find_group(actor=actor, group_id=group_id)
+    past = request.args.get("show") == "past"
+    bound = {"to_at": clock.now()} if past else {"from_at": clock.now()}
+    page = sessions.read_sessions(
+        actor=actor, page=PageRequest(50, request.args.get("cursor")), group_id=group_id, **bound
+    )
+    return render_template("sessions/list.html", group=group, page=page, past=past)
+
+
+@pages.get("/sessions/<uuid:session_id>")
+@signed_in
+def show_session(*, actor: Principal, session_id: UUID) -> str:
+    """Show one session and what can be done with it."""
+    session = sessions.read_session(actor=actor, session_id=session_id)
+    group = groups.find_group(actor=actor, group_id=session.group_id)
+    return render_template(
+        "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id)
+    )
+
+
+@pages.route("/sessions/<uuid:session_id>/move", methods=["GET", "POST"])
+@signed_in
+def move_session(*, actor: Principal, session_id: UUID) -> Response | str | tuple[str, int]:
+    """Move a session to another time or place."""
+    session = sessions.read_session(actor=actor, session_id=session_id)
+
+    def move(changes: Move) -> str:
+        sessions.move_session(actor=actor, session_id=session_id, move=changes)
+        flash(_("The session has been changed. Whoever was reminded will be told."), "good")
+        return url_for("web.sessions.show_session", session_id=session_id)
+
+    minutes = round((session.ends_at - session.starts_at).total_seconds() / 60)
+    start = {"starts_local": session.starts_local.strftime("%Y-%m-%dT%H:%M"), "duration_minutes": minutes,
+             "place": session.place, "online_url": session.online_url}  # fmt: skip
+    return form_page("sessions/move.html", SessionMove(), move, values=start, session=session)
+
+
+@pages.route("/sessions/<uuid:session_id>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel_session(*, actor: Principal, session_id: UUID) -> Response | str | tuple[str, int]:
+    """Cancel a session, after a look at who will be told."""
+    session = sessions.read_session(actor=actor, session_id=session_id)
+
+    def cancel(data: dict[str, Any]) -> str:
+        sessions.cancel_session(actor=actor, session_id=session_id, reason=data["reason"])
+        flash(_("The session is cancelled. Whoever was reminded will be told. You can restore it."), "good")
+        return url_for("web.sessions.show_session", session_id=session_id)
+
+    return form_page(
+        "sessions/cancel.html", SessionCancel(), cancel, values={"reason": "other"}, session=session
+    )
+
+
+@pages.post("/sessions/<uuid:session_id>/restore")
+@signed_in
+def restore_session(*, actor: Principal, session_id: UUID) -> Response:
+    """Take back a cancellation."""
+    return acted(sessions.restore_session, actor, session_id, _("The session is on again."))
+
+
+@pages.post("/sessions/<uuid:session_id>/start")
+@signed_in
+def start_session(*, actor: Principal, session_id: UUID) -> Response:
+    """Open a session and go to its register."""
+    sessions.start_session(actor=actor, session_id=session_id)
+    return redirect(url_for("web.registers.show_register", session_id=session_id), 303)
+
+
+def acted(verb: Callable[..., Any], actor: Principal, session_id: UUID, words: str) -> Response:
+    """Do one thing to a session and go back to its page."""
+    verb(actor=actor, session_id=session_id)
+    flash(words, "good")
+    return redirect(url_for("web.sessions.show_session", session_id=session_id), 303)

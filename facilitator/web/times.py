@@ -1,0 +1,41 @@
+"""Dates and times as people read them: weekday first, the zone beside it, in the page's language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_timezone_location
+from flask import Flask
+from flask_babel import get_locale
+
+from facilitator import clock
+
+
+def day(value: date, *, year: bool = True) -> str:
+    """Write a date such as Tuesday 27 October 2026."""
+    pattern = "EEEE d MMMM y" if year else "EEEE d MMMM"
+    return format_date(value, pattern, locale=get_locale())
+
+
+def time_of_day(value: datetime) -> str:
+    """Write a wall-clock time in the style of the language, such as 7:00 pm or 19:00."""
+    return format_time(value, "short", locale=get_locale())
+
+
+def moment(local: datetime) -> str:
+    """Write a wall-clock date and time, the year only when it is not the present one."""
+    return f"{day(local.date(), year=local.year != clock.now().year)}, {time_of_day(local)}"
+
+
+def at_zone(instant: datetime, zone: str) -> str:
+    """Write an instant as it reads on the wall of a zone."""
+    return moment(instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+
+
+def city(zone: str) -> str:
+    """Return the place that a zone is named after, such as London."""
+    return get_timezone_location(ZoneInfo(zone), locale=get_locale(), return_city=True) or zone
+
+
+def init_times(app: Flask) -> None:
+    """Give templates the filters."""
+    app.jinja_env.filters.update(day=day, time_of_day=time_of_day, moment=moment, at_zone=at_zone, city=city)
