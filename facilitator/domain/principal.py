@@ -5,6 +5,7 @@ from typing import Self
 from uuid import UUID
 
 NOBODY = UUID(int=0)
+ANY_SCOPE = "any"  # granted with every token: who am I
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,4 @@ class Principal:
 
     def has_scope(self, scope: str) -> bool:
         """Tell whether a scope such as ``members:read`` is granted (always, for a person)."""
-        return self.scopes is None or scope in self.scopes or "admin" in self.scopes
+        return self.scopes is None or scope == ANY_SCOPE or scope in self.scopes or "admin" in self.scopes
