@@ -1,0 +1,48 @@
+"""What can be said about a sharing round."""
+
+from facilitator.phrases import N_
+
+PHRASES = {
+    "unknown_format": N_("Choose one of the formats in the list."),
+    "unknown_action": N_("This action is not known here."),
+    "unknown_way_out": N_(
+        "Choose one of the three ways to go on: one sentence each, take minutes, or carry over."
+    ),
+    "no_time": N_("Give the round some minutes."),
+    "seat_twice": N_("Each person can have only one place in the round."),
+    "bad_order": N_("Name each person only once in the new order."),
+    "bad_seconds": N_("Write a number of seconds from 1 to {max}."),
+    "not_started": N_("The round has not begun yet."),
+    "already_started": N_("The round has already begun."),
+    "not_running": N_("The round is not running just now."),
+    "not_held": N_("The round is not held just now."),
+    "closed": N_("The round is closed."),
+    "not_closed": N_("The round is not closed yet."),
+    "nobody_speaking": N_("Nobody has the floor just now."),
+    "nobody_to_offer": N_("Everyone here has been offered a turn."),
+    "not_in_round": N_("This person is not in the round."),
+    "not_waiting": N_("This person is not waiting for a turn."),
+    "turn_is_over": N_("This turn is already over."),
+    "already_here": N_("This person is already in the round."),
+    "already_out": N_("This person has already stepped out."),
+    "not_out": N_("This person has not stepped out."),
+    "already_staying": N_("The signals are already off for this turn."),
+    "no_clock": N_("This round goes without a clock."),
+    "nothing_to_undo": N_("There is nothing to take back any more."),
+    "stale_version": N_("The round has moved on in the meantime. Look at it as it is now and try again."),
+    "phase_open": N_("There is time"),
+    "phase_begin_to_land": N_("Begin to land"),
+    "phase_times_here": N_("When you’re ready"),
+    "phase_over": N_("When you’re ready"),
+    "way_one_sentence": N_("One sentence each"),
+    "way_take_minutes": N_("Take minutes from another part"),
+    "way_carry_over": N_("Stop here and start with them next time"),
+    "format_circle": N_("Round the circle"),
+    "format_changing_start": N_("Changing start and direction"),
+    "format_popcorn": N_("Whoever is ready next"),
+    "format_talking_piece": N_("Talking piece"),
+    "format_timed": N_("Timed turns"),
+    "format_untimed": N_("No clock"),
+    "format_opening_word": N_("Opening word"),
+    "format_closing": N_("Closing round"),
+}
