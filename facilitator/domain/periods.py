@@ -121,8 +121,8 @@ def _in_step(rule: Rule, start: int, days: list[int]) -> list[int]:
 
 
 def _next_on_grid(origin: int, step: int, low: int) -> int:
-    """Return the first of ``origin``, ``origin + step``, … that is not below ``low``; both ways from origin."""
-    return origin - (origin - low) // step * step
+    """Return the first day of the grid through ``origin`` that is not below ``low``."""
+    return low + (origin - low) % step
 
 
 def _week_of(rule: Rule, day: int) -> int:

@@ -177,9 +177,9 @@ def _last_counted(rule: Rule, starts_local: datetime) -> datetime | None:
 
 
 def _last_before_end(rule: Rule, starts_local: datetime) -> datetime | None:
-    """Look back from the end in ever longer windows, since the start may be far."""
+    """Look back from the end, a little first, since the start may be far."""
     start, end = starts_local.toordinal(), _end(rule, starts_local, None)
-    for span in (40, 400, 4000, end - start):
+    for span in (40, end - start):
         if found := _between(rule, starts_local, max(start, end - span), end):
             return found[-1]
     return None

@@ -60,6 +60,16 @@ def test_dates_are_those_found_day_by_day(data: st.DataObject, text: str, start:
     assert recurrence.expand(rule, start, start, high) == expected
 
 
+def test_a_place_adds_its_dates_to_those_of_every_other_weekday() -> None:
+    rule = recurrence.parse("FREQ=MONTHLY;BYDAY=MO,1TU")
+    start = datetime(2026, 9, 28, 19)
+    found = recurrence.first(rule, start, 7)
+    assert [f"{date:%d %b}" for date in found] == [
+        "28 Sep", "05 Oct", "06 Oct", "12 Oct", "19 Oct", "26 Oct", "02 Nov",
+    ]  # fmt: skip
+    assert found == by_hand(rule, start, 1)[:7]
+
+
 @slowly
 @given(rules, starts)
 def test_a_rule_is_refused_exactly_when_ten_years_have_no_date(text: str, start: datetime) -> None:
@@ -158,6 +168,31 @@ def test_an_end_in_utc_allows_the_starts_up_to_that_moment(
     endless = recurrence.expand(rule, start, start, start + timedelta(days=3100))
     allowed = [time for time in endless if wallclock.to_utc(time, zone) <= until]
     assert recurrence.expand(local, start, start, datetime.max) == allowed  # noqa: DTZ901 - a wall time
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "until", "last"),
+    [
+        # 01:45 comes before the second 01:15 of that night.
+        ("2026-10-24T01:45", "Europe/London", "20261025T011500Z", "2026-10-25T01:45"),
+        ("2026-10-24T01:45", "Europe/London", "20261025T001500Z", "2026-10-24T01:45"),
+        # 02:30 does not exist and is 03:30, after 03:10.
+        ("2026-03-07T02:30", "America/New_York", "20260308T071000Z", "2026-03-07T02:30"),
+        ("2026-03-07T02:30", "America/New_York", "20260308T073000Z", "2026-03-08T02:30"),
+        # At 00:01 the clocks went back to 23:01 of the day before, so that this day began twice.
+        ("2010-11-05T00:00", "America/St_Johns", "20101107T024500Z", "2010-11-07T00:00"),
+        ("2026-10-24T09:00", "Pacific/Auckland", "20261025T195959Z", "2026-10-25T09:00"),
+        ("2026-10-24T09:00", "Pacific/Auckland", "20261025T200000Z", "2026-10-26T09:00"),
+    ],
+)
+def test_an_end_in_utc_is_exact_where_the_clocks_change(start: str, zone: str, until: str, last: str) -> None:
+    settled = recurrence.settle(f"FREQ=DAILY;UNTIL={until}", datetime.fromisoformat(start), zone)
+    assert settled.last_local == datetime.fromisoformat(last)
+
+
+def test_the_last_date_may_lie_years_before_the_end() -> None:
+    settled = recurrence.settle("FREQ=YEARLY;UNTIL=20271231", datetime(2024, 2, 29, 19), "Europe/London")
+    assert settled.last_local == datetime(2024, 2, 29, 19)
 
 
 @slowly

@@ -1,6 +1,8 @@
 """Patterns said in words, as a facilitator would say them."""
 
+from contextlib import suppress
 from datetime import datetime
+from itertools import product
 from string import Formatter
 
 import pytest
@@ -147,6 +149,27 @@ def test_every_rule_has_words_without_gaps(text: str, start: datetime) -> None:
     except Invalid:
         assume(False)  # noqa: FBT003 - asks for another example
     assert all(sentence and "{" not in sentence and "None" not in sentence for sentence in sentences)
+
+
+def test_rules_that_are_said_alike_have_the_same_dates() -> None:
+    """Walk thousands of rules, so that no two patterns that differ are told in the same words."""
+    choices = {
+        "INTERVAL": ["", "2"],
+        "BYMONTH": ["", "5", "5,11"],
+        "BYDAY": ["", "MO", "TU,TH", "1MO", "-1TH", "4TH", "5TH", "1MO,3MO", "1TU,3TH", "MO,1TU"],
+        "BYMONTHDAY": ["", "1", "15,-1", "31"],
+        "BYSETPOS": ["", "1", "-1", "1,-1", "7"],
+    }
+    dates: dict[str, list[datetime]] = {}
+    for frequency, *values in product(recurrence.Frequency, *choices.values()):
+        named = [f"{name}={value}" for name, value in zip(choices, values, strict=True) if value]
+        text = ";".join([f"FREQ={frequency}", *named])
+        with suppress(Invalid):
+            settled = recurrence.settle(text, MONDAY, "Europe/London")
+            (words, *_) = in_words(recurrence.describe(settled.rule, settled.starts_local), "en", str)
+            found = recurrence.first(settled.rule, settled.starts_local, 12)
+            assert dates.setdefault(words, found) == found, (words, text)
+    assert len(dates) > 300
 
 
 def test_every_phrase_can_be_filled() -> None:
