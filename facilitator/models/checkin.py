@@ -8,17 +8,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
 from facilitator.models.columns import Json, UtcDateTime, Versioned, one_of
 
-CHECKIN_STATES = ("draft", "open", "released", "withheld", "lost")
+CHECKIN_STATES = ("draft", "open", "released", "withheld", "lost", "withdrawn")
 
 
 class CheckinRound(Versioned, Base):
-    """One anonymous check-in of one session; its rules are frozen when it opens."""
+    """One anonymous check-in of one session; its rules are frozen when it opens.
+
+    A withdrawn one never told anything: its session was cancelled, or too few were on the list when it should open.
+    """
 
     __tablename__ = "checkin_round"
     __table_args__ = (
@@ -30,6 +33,13 @@ class CheckinRound(Versioned, Base):
         CheckConstraint("epsilon_milli BETWEEN 250 AND 1000", name="epsilon_bounded"),
         CheckConstraint("k_min >= 5", name="k_min_floor"),
         CheckConstraint("roster_size >= 5", name="roster_floor"),
+        CheckConstraint("codes_given >= 0", name="codes_counted"),
+        Index(
+            "ix_checkin_round_unfinished",
+            "opens_at",
+            sqlite_where=text("state IN ('draft', 'open')"),
+            postgresql_where=text("state IN ('draft', 'open')"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -44,6 +54,8 @@ class CheckinRound(Versioned, Base):
     k_min: Mapped[int] = mapped_column(default=5)
     roster_size: Mapped[int]
     mode: Mapped[str] = mapped_column(String(10), default="roster")
+    by_mail: Mapped[bool] = mapped_column(default=True)  # False: only printed codes, drawn from a hat
+    codes_given: Mapped[int] = mapped_column(default=0)  # shown to everybody beside the size of the list
 
 
 class CheckinRelease(Base):

@@ -27,14 +27,17 @@ def upgrade() -> None:
         sa.Column("k_min", sa.Integer(), nullable=False),
         sa.Column("roster_size", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("codes_given", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("mode IN ('roster', 'room')", name=op.f("ck_checkin_round_mode_known")),
         sa.CheckConstraint("phase IN ('before', 'after')", name=op.f("ck_checkin_round_phase_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'open', 'released', 'withheld', 'lost')",
+            "state IN ('draft', 'open', 'released', 'withheld', 'lost', 'withdrawn')",
             name=op.f("ck_checkin_round_state_known"),
         ),
         sa.CheckConstraint("closes_at > opens_at", name=op.f("ck_checkin_round_closes_after_opening")),
+        sa.CheckConstraint("codes_given >= 0", name=op.f("ck_checkin_round_codes_counted")),
         sa.CheckConstraint(
             "epsilon_milli BETWEEN 250 AND 1000", name=op.f("ck_checkin_round_epsilon_bounded")
         ),
@@ -45,6 +48,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin_round")),
         sa.UniqueConstraint("session_id", "phase", name=op.f("uq_checkin_round_session_id_phase")),
+    )
+    op.create_index(
+        "ix_checkin_round_unfinished",
+        "checkin_round",
+        ["opens_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('draft', 'open')"),
+        postgresql_where=sa.text("state IN ('draft', 'open')"),
     )
     op.create_table(
         "checkin_release",
@@ -85,4 +96,10 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER checkin_release_final")
     op.drop_table("checkin_release")
+    op.drop_index(
+        "ix_checkin_round_unfinished",
+        table_name="checkin_round",
+        sqlite_where=sa.text("state IN ('draft', 'open')"),
+        postgresql_where=sa.text("state IN ('draft', 'open')"),
+    )
     op.drop_table("checkin_round")
