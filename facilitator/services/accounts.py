@@ -21,7 +21,7 @@ from facilitator.models.site import Site
 from facilitator.services import account_links, audits, deliveries, tokens
 from facilitator.services.pages import Listing, Page
 from facilitator.services.principals import ROLES, SITES
-from facilitator.services.versions import change, unchanged
+from facilitator.services.versions import change, outgrow, unchanged
 
 LISTED = Listing(
     select(
@@ -209,7 +209,7 @@ def give_roles(account: Account, roles: list[str], site_ids: list[UUID]) -> None
             account.role_rows.remove(row)
     there = {(row.role, row.site_id) for row in account.role_rows}
     account.role_rows.extend(AccountRole(role=role, site_id=site_id) for role, site_id in wanted - there)
-    account.updated_at = clock.now()  # the version grows although only other rows changed
+    outgrow(account)
 
 
 def known_groups(actor: Principal, ids: Collection[UUID]) -> list[Group]:

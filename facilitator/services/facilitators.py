@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from facilitator import clock, policy
+from facilitator import policy
 from facilitator.domain.facilitator import Facilitates, NewAssignment
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
@@ -14,7 +14,7 @@ from facilitator.models.account import Account, AccountRole
 from facilitator.models.facilitator import Assignment
 from facilitator.services import audits, groups
 from facilitator.services.pages import Listing, Page
-from facilitator.services.versions import unchanged
+from facilitator.services.versions import outgrow, unchanged
 
 COLUMNS = (
     select(
@@ -68,7 +68,7 @@ def assign(*, actor: Principal, group_id: UUID, account_id: UUID, new: NewAssign
         db.session.add(Assignment(group_id=group.id, account_id=account.id, role=new.role))
         if "facilitator" not in account.roles:
             account.role_rows.append(AccountRole(role="facilitator"))
-            account.updated_at = clock.now()
+            outgrow(account)
     else:
         assignment.role = new.role
     audits.note(actor, "assign", "facilitator", account.id, group_id=group.id)

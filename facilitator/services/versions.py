@@ -1,8 +1,12 @@
-"""Refuse a change that was made on an outdated view."""
+"""Refuse a change that was made on an outdated view, and let versions grow."""
 
 from typing import Protocol
 
+from sqlalchemy.orm.attributes import flag_modified
+
+from facilitator import clock
 from facilitator.errors import Stale
+from facilitator.models.columns import Dated
 
 
 class HasVersion(Protocol):
@@ -25,3 +29,9 @@ def change(thing: object, changes: dict[str, object]) -> None:
     """Set the given attributes, as a merge patch does."""
     for name, value in changes.items():
         setattr(thing, name, value)
+
+
+def outgrow(thing: Dated) -> None:
+    """Let the version of a thing grow although only rows that belong to it have changed."""
+    thing.updated_at = clock.now()
+    flag_modified(thing, "updated_at")  # also when the clock stands still
