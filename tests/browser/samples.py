@@ -1,31 +1,11 @@
-"""What the showroom's pages show: invented names, numbers from ranges that connect nobody except true crisis lines."""
+"""What the showroom's pages show: invented names, and the crisis information as it is shipped."""
 
 from types import SimpleNamespace
 from typing import Any
 
-COUNTRIES: list[dict[str, Any]] = [
-    {
-        "code": "GB",
-        "name": "United Kingdom",
-        "emergency": [{"name": "Emergency", "dial": "999"}],
-        "lines": [
-            {"name": "Samaritans", "dial": "116123", "shown": "116 123", "hours": "Free, day and night"},
-            {"name": "Shout", "text_to": "85258", "text_body": "SHOUT", "hours": "Free, day and night"},
-        ],
-    },
-    {
-        "code": "US",
-        "name": "United States",
-        "emergency": [{"name": "Emergency", "dial": "911"}],
-        "lines": [{"name": "988 Lifeline", "dial": "988", "text_to": "988", "hours": "Day and night"}],
-    },
-    {
-        "code": "NZ",
-        "name": "New Zealand",
-        "emergency": [{"name": "Emergency", "dial": "111"}],
-        "lines": [{"name": "1737", "dial": "1737", "text_to": "1737", "hours": "Free, day and night"}],
-    },
-]
+from facilitator.domain.crisis import shipped
+
+COUNTRIES = shipped().starting_with("GB")
 LONG_NAME = "Maximiliana-Theodora Featherstonehaugh-Llanfairpwllgwyngyll"
 ROWS = [
     {"id": "r1", "name": "Wren", "mark": "here", "word": "Here", "icon": "check", "new": False},

@@ -1,6 +1,6 @@
 """A small application that shows every component, frame and error page, for the tests of the stylesheet.
 
-Its pages stand in pages/; frames and macros are the product's own, and the content policy is as strict as the product's.
+Its pages stand in pages/; frames and macros are the product's own, the content policy is as strict as its own.
 The address changes how it speaks: ``?words=stretched`` and ``?words=mirrored`` are the languages of pseudo.py, and
 ``&dir=rtl`` is the direction.
 """
@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
 from flask import Flask, Response, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -53,6 +54,11 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def country_name(code: str) -> str:
+    """Return what a country is called in English."""
+    return str(Locale("en").territories[code])
 
 
 def add_policy(response: Response) -> Response:
@@ -123,7 +129,9 @@ def make_showroom(pulse: Pulse | None = None) -> Flask:
         [FileSystemLoader(HERE / "pages"), FileSystemLoader(PRODUCT / "templates")]
     )
     app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined] # the extension adds it
-    app.jinja_env.globals.update(csp_nonce=nonce, csrf_token=lambda: "token-of-this-page")
+    app.jinja_env.globals.update(
+        csp_nonce=nonce, csrf_token=lambda: "token-of-this-page", country_name=country_name
+    )
     app.after_request(add_policy)
     app.add_url_rule("/kitchen", view_func=show_kitchen_sink)
     app.add_url_rule("/elsewhere", view_func=elsewhere)
