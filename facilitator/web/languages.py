@@ -19,6 +19,7 @@ def init_languages(app: Flask, settings: Settings) -> None:
 
     app.config["BABEL_DEFAULT_LOCALE"] = settings.locales[0]
     Babel(app, locale_selector=choose)
+    app.jinja_env.globals["country_name"] = country_name
 
 
 def direction() -> str:
@@ -31,3 +32,9 @@ def tag() -> str:
     """Return the BCP 47 tag of this page's language."""
     locale = get_locale()
     return str(locale).replace("_", "-") if locale is not None else "en"
+
+
+def country_name(code: str) -> str:
+    """Return what a country is called in the language of this page; its code where Babel knows no name."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale is not None else code
