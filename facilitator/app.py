@@ -17,6 +17,7 @@ from facilitator.api import problems
 from facilitator.api.spec import init_api
 from facilitator.config import LARGEST_BODY, Settings
 from facilitator.extensions import csrf, init_database, login_manager
+from facilitator.services.addresses import install_secret
 from facilitator.web import errors as pages
 from facilitator.web.site_map import init_web
 
@@ -111,6 +112,7 @@ def create_app(settings: Settings) -> Flask:
     app = FacilitatorApp("facilitator")
     configure(app, settings)
     init_database(app, settings)
+    install_secret(settings.secret_key)
     login_manager.init_app(app)
     csrf.init_app(app)
     init_api(app, settings.base_url)

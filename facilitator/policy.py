@@ -4,19 +4,27 @@ The clauses hold parameters that ``params(actor)`` fills, so that a statement is
 know of is *not found*, never *forbidden*.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_
+from sqlalchemy import Boolean, Uuid, and_, bindparam, exists, or_
+from sqlalchemy.orm import aliased
 
 from facilitator.domain.principal import Principal
 from facilitator.errors import Forbidden, NotFound
+from facilitator.models.account import Account, AccountRole
 from facilitator.models.group import Group
+from facilitator.models.member import Member
+from facilitator.models.membership import Membership
 from facilitator.models.site import Site
 
 ACTOR_GROUPS = bindparam("actor_groups", expanding=True, type_=Uuid())
 ACTOR_SITES = bindparam("actor_sites", expanding=True, type_=Uuid())
 ACTOR_SEES_ALL = bindparam("actor_sees_all", type_=Boolean())
+ACTOR_ID = bindparam("actor_id", type_=Uuid())
+ACTOR_IS_SYSTEM = bindparam("actor_is_system", type_=Boolean())
+ACTOR_COORDINATES = bindparam("actor_coordinates", type_=Boolean())
 
 
 def params(actor: Principal) -> dict[str, Any]:
@@ -25,11 +33,35 @@ def params(actor: Principal) -> dict[str, Any]:
         "actor_groups": sorted(actor.group_ids),
         "actor_sites": sorted(actor.site_ids),
         "actor_sees_all": actor.is_admin or actor.is_system,
+        "actor_id": actor.account_id,
+        "actor_is_system": actor.is_system,
+        "actor_coordinates": coordinates(actor),
     }
 
 
 GROUP_SEEN = or_(ACTOR_SEES_ALL, Group.id.in_(ACTOR_GROUPS), Group.site_id.in_(ACTOR_SITES))
 SITE_SEEN = or_(ACTOR_SEES_ALL, Site.id.in_(ACTOR_SITES), Site.id.is_not(None))
+_role = aliased(AccountRole)
+ACCOUNT_SEEN = or_(
+    ACTOR_SEES_ALL,
+    Account.id == ACTOR_ID,
+    and_(ACTOR_COORDINATES, exists().where(_role.account_id == Account.id, _role.role == "facilitator")),
+)
+_place = aliased(Membership)  # an alias, so that a statement that joins memberships is not mixed up with this
+MEMBER_ON_OWN_ROSTER = exists().where(
+    _place.member_id == Member.id, _place.deleted_at.is_(None), _place.group_id.in_(ACTOR_GROUPS)
+)
+MEMBER_SEEN = and_(
+    Member.deleted_at.is_(None),
+    or_(
+        ACTOR_IS_SYSTEM,
+        MEMBER_ON_OWN_ROSTER,
+        and_(
+            Member.kept_by == ACTOR_ID,
+            ~exists().where(_place.member_id == Member.id, _place.deleted_at.is_(None)),
+        ),
+    ),
+)
 
 
 def sees_group(actor: Principal, group: Group) -> bool:
@@ -42,9 +74,32 @@ def runs_group(actor: Principal, group: Group) -> bool:
     return sees_group(actor, group)
 
 
+def staffs_group(actor: Principal, group: Group) -> bool:
+    """Whether the actor may say who facilitates a group, move and archive it: its site's coordinators, admins."""
+    return actor.is_admin or actor.is_system or group.site_id in actor.site_ids
+
+
 def facilitates(actor: Principal, group_id: UUID) -> bool:
     """Whether the actor may see names: roster, register, round. No role but facilitating the group gives that."""
     return actor.is_system or group_id in actor.group_ids
+
+
+def sees_names(actor: Principal) -> bool:
+    """Whether the actor sees the names of any member at all: whoever facilitates a group does."""
+    return actor.is_system or bool(actor.group_ids)
+
+
+def sees_member(actor: Principal, member: Member, places: Collection[Membership]) -> bool:
+    """Whether the actor may know of a member, given all places of that member.
+
+    A member belongs to the rosters they stand on; one who stands on none is known to whoever keeps the record.
+    """
+    if member.deleted_at is not None or actor.is_system:
+        return member.deleted_at is None
+    standing = [place for place in places if place.deleted_at is None]
+    if not standing:
+        return member.kept_by == actor.account_id
+    return any(place.group_id in actor.group_ids for place in standing)
 
 
 def sees_site(_actor: Principal, _site: Site) -> bool:
@@ -60,6 +115,29 @@ def runs_site(actor: Principal, site: Site) -> bool:
 def coordinates(actor: Principal) -> bool:
     """Whether the actor may make sites and groups and invite people: coordinators and admins."""
     return actor.is_admin or actor.is_system or "coordinator" in actor.roles
+
+
+def sees_account(actor: Principal, account: Account) -> bool:
+    """Whether the actor may know of an account: admins of all, coordinators of facilitators, each of their own."""
+    if actor.is_admin or actor.is_system or account.id == actor.account_id:
+        return True
+    return coordinates(actor) and "facilitator" in account.roles
+
+
+def invites(actor: Principal, roles: Collection[str], groups: Collection[Group]) -> bool:
+    """Whether the actor may invite somebody: coordinators may invite facilitators to groups of their sites."""
+    if actor.is_admin or actor.is_system:
+        return True
+    theirs = all(staffs_group(actor, group) for group in groups)
+    return coordinates(actor) and set(roles) == {"facilitator"} and bool(groups) and theirs
+
+
+def keeps_tokens(actor: Principal) -> bool:
+    """Whether the actor may list, make and revoke tokens: people their own, tokens only those of an administrator.
+
+    A token that is restricted to groups has no administrator's role, so it cannot make one that reaches further.
+    """
+    return actor.scopes is None or (actor.is_admin and actor.has_scope("admin"))
 
 
 def administers(actor: Principal) -> bool:

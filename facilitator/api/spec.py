@@ -9,14 +9,36 @@ from flask_smorest import Api
 from marshmallow import fields as ma
 
 import facilitator
+from facilitator.api.accounts import blueprint as accounts
 from facilitator.api.blueprint import ApiBlueprint
+from facilitator.api.consents import blueprint as consents
+from facilitator.api.contacts import blueprint as contacts
+from facilitator.api.facilitators import blueprint as facilitators
+from facilitator.api.groups import blueprint as groups
+from facilitator.api.members import blueprint as members
+from facilitator.api.memberships import blueprint as memberships
+from facilitator.api.series import blueprint as series
+from facilitator.api.sessions import blueprint as sessions
 from facilitator.api.sites import blueprint as sites
+from facilitator.api.tokens import blueprint as tokens
 from facilitator.extensions import csrf
 from facilitator.schemas.base import Dumped
 from facilitator.schemas.problem import ProblemOut
 
 PREFIX = "/api/v1"
-BLUEPRINTS: tuple[ApiBlueprint, ...] = (sites,)
+BLUEPRINTS: tuple[ApiBlueprint, ...] = (
+    sites,
+    groups,
+    facilitators,
+    accounts,
+    tokens,
+    members,
+    memberships,
+    contacts,
+    consents,
+    series,
+    sessions,
+)
 root = ApiBlueprint("root", __name__, description="What is open to everybody.")
 
 

@@ -23,8 +23,8 @@ class Contact(Identified, Dated, Versioned, Base):
     value: Mapped[str] = mapped_column(String(254))
     value_key: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)  # keyed hash: finds who shares it
     label: Mapped[str] = mapped_column(
-        String(60), default=""
-    )  # what messages call them when the address is shared
+        String(900), default=""
+    )  # 0-40 graphemes: what messages call them when the address is shared
     shared_agreed_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime
     )  # they know that others read it too

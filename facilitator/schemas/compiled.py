@@ -45,8 +45,12 @@ def row_dump(schema_class: type[Schema], columns: tuple[str, ...]) -> RowDump:
         f"{(field.data_key or name)!r}: {expression(field, f'row[{place[field.attribute or name]}]', name)}"
         for name, field in schema.dump_fields.items()
     ]
+    text = f"{{{', '.join(parts)}}}"
+    if "deleted_at" in schema.dump_fields:  # what is gone shows as a tombstone and nothing else
+        gone = f"row[{place['deleted_at']}]"
+        text += f" if {gone} is None else {{'id': str(row[{place['id']}]), 'deleted_at': instant({gone})}}"
     names = {"instant": fields.instant, "local_time": fields.local_time, "fields": schema.dump_fields}
-    made: RowDump = eval(f"lambda row: {{{', '.join(parts)}}}", names)  # noqa: S307 - built from our own schemas only
+    made: RowDump = eval(f"lambda row: {text}", names)  # noqa: S307 - built from our own schemas only
     return made
 
 

@@ -15,13 +15,14 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "member",
-        sa.Column("name_to_use", sa.String(length=1000), nullable=True),
-        sa.Column("pronouns", sa.String(length=100), nullable=False),
-        sa.Column("say_it_like", sa.String(length=200), nullable=False),
+        sa.Column("name_to_use", sa.String(length=1300), nullable=True),
+        sa.Column("pronouns", sa.String(length=900), nullable=False),
+        sa.Column("say_it_like", sa.String(length=1700), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("locale", sa.String(length=20), nullable=False),
         sa.Column("message_style", sa.String(length=10), nullable=False),
         sa.Column("needs", Json, nullable=False),
+        sa.Column("kept_by", sa.Uuid(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "erased_at IS NULL OR name_to_use IS NULL", name=op.f("ck_member_erased_is_empty")
         ),
+        sa.ForeignKeyConstraint(["kept_by"], ["account.id"], name=op.f("fk_member_kept_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
     )
     op.create_index(op.f("ix_member_updated_at"), "member", ["updated_at"], unique=False)
@@ -72,7 +74,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("value", sa.String(length=254), nullable=False),
         sa.Column("value_key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("label", sa.String(length=900), nullable=False),
         sa.Column("shared_agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("safe_to_leave_message", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

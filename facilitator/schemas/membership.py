@@ -1,0 +1,75 @@
+"""Places on a roster, as they come in and go out."""
+
+from facilitator.domain.membership import EARLIEST_REMINDER, LATEST_REMINDER, MOST_REMINDERS, NewMembership
+from facilitator.models.membership import MEMBERSHIP_STATUSES
+from facilitator.schemas.base import Dumped, Strict
+from facilitator.schemas.fields import Choice, Day, Flag, Id, Instant, ListOf, Text, WholeNumber
+from facilitator.schemas.page import PageQuery
+
+LEADS = {
+    "description": "Minutes before the start, two at the most; empty: none; null: those of the group.",
+    "example": [1440, 120],
+}
+
+
+class MembershipChangeIn(Strict):
+    """When reminders of one group come."""
+
+    reminder_leads = ListOf(
+        WholeNumber(least=LATEST_REMINDER, most=EARLIEST_REMINDER),
+        most=MOST_REMINDERS,
+        allow_none=True,
+        metadata=LEADS,
+    )
+    reminders_stopped = Flag()
+
+
+class MembershipIn(Strict):
+    """A place to be given; in a full group it becomes one on the waiting list."""
+
+    makes = NewMembership
+
+    member_id = Id(required=True)
+    status = Choice("asked", "waiting", "current")
+    reminder_leads = ListOf(
+        WholeNumber(least=LATEST_REMINDER, most=EARLIEST_REMINDER),
+        most=MOST_REMINDERS,
+        allow_none=True,
+        metadata=LEADS,
+    )
+
+
+class MembershipQuery(PageQuery):
+    """Which places."""
+
+    status = Choice(*MEMBERSHIP_STATUSES, load_default=None)
+    member = Id(attribute="member_id", load_default=None)
+    updated_since = Instant(load_default=None)
+
+
+class MembershipOut(Dumped):
+    """A place on a roster. With ``updated_since`` one that was taken back shows as ``{id, deleted_at}`` alone."""
+
+    id = Id()
+    group_id = Id()
+    member_id = Id()
+    status = Text(metadata={"enum": list(MEMBERSHIP_STATUSES)})
+    joined_on = Day()
+    left_on = Day()
+    newcomer = Flag(metadata={"description": "Within the first three sessions they came to."})
+    reminder_leads = ListOf(WholeNumber(), metadata=LEADS)
+    reminders_stopped_at = Instant()
+    created_at = Instant()
+    updated_at = Instant()
+    version = WholeNumber()
+    deleted_at = Instant()
+
+
+class RosterCounts(Dumped):
+    """How many places of a group are in each state; no names."""
+
+    asked = WholeNumber()
+    waiting = WholeNumber()
+    offered = WholeNumber()
+    current = WholeNumber()
+    paused = WholeNumber()
