@@ -24,7 +24,7 @@ pages = Blueprint("sessions", __name__)
 @signed_in
 def today(*, actor: Principal) -> str:
     """Show what is on today and next, for whoever facilitates it."""
-    zone = accounts.zone_of(actor=actor)
+    zone = accounts.me(actor=actor).time_zone
     rows = sessions.read_today(actor=actor, zone=zone)
     return render_template(
         "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator import policy
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.site import NewSite
@@ -29,6 +30,7 @@ def list_sites(*, actor: Principal) -> str:
 @signed_in
 def new_site(*, actor: Principal) -> Response | str | tuple[str, int]:
     """Add a site."""
+    policy.permitted(allowed=policy.coordinates(actor))
 
     def add(new: NewSite) -> str:
         sites.add_site(actor=actor, new=new)
@@ -44,6 +46,7 @@ def new_site(*, actor: Principal) -> Response | str | tuple[str, int]:
 def edit_site(*, actor: Principal, site_id: UUID) -> Response | str | tuple[str, int]:
     """Change a site."""
     site = sites.find_site(actor=actor, site_id=site_id)
+    policy.permitted(allowed=policy.runs_site(actor, site))
 
     def save(new: NewSite) -> str:
         sites.change_site(actor=actor, site_id=site_id, changes=vars(new))

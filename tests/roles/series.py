@@ -1,0 +1,31 @@
+"""Who reaches series: who may see the group may read and plan them."""
+
+from tests.roles.matrix import Row
+
+GROUP, SERIES, ANY = {"group_id": "group_a"}, {"series_id": "series_a"}, {"If-Match": "*"}
+NEW = {"starts_local": "2026-11-05T19:00:00", "duration_minutes": 90, "rrule": "FREQ=WEEKLY;BYDAY=TH"}
+FORM = {
+    "starts_on": "2026-11-05",
+    "starts_at_local": "19:00",
+    "duration_minutes": "90",
+    "pattern": "weekly",
+    "step": "keep",
+}
+END = {"after_on": "2026-12-31"}
+READ = (200, 200, 404, 200, 404, 200, 401, 200, 403)
+PAGE = (200, 200, 404, 200, 404, 200, 302, 302, 302)
+POSTED = (303, 303, 404, 303, 404, 303, 302, 302, 302)
+
+ROWS = {
+    "GET series.list_series": Row(READ, GROUP),
+    "POST series.plan_series": Row((201, 201, 404, 201, 404, 201, 401, 201, 403), GROUP, json=NEW),
+    "POST series.preview_series": Row(READ, json={**NEW, "group_id": "group_a"}),
+    "GET series.get_series": Row(READ, SERIES),
+    "PATCH series.change_series": Row(READ, SERIES, json={"place": "Room 2"}, headers=ANY),
+    "POST series.end_series": Row(READ, SERIES, json=END),
+    "GET web.series.list_series": Row(PAGE, GROUP),
+    "GET web.series.new_series": Row(PAGE, GROUP),
+    "POST web.series.new_series": Row(POSTED, GROUP, form=FORM),
+    "GET web.series.end_series": Row(PAGE, SERIES),
+    "POST web.series.end_series": Row(POSTED, SERIES, form=END),
+}
