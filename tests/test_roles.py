@@ -91,7 +91,9 @@ def ask(stage: Stage, route: str, row: Row, actor: str) -> int:
         headers |= bearer(stage.cast, actor, scope.scope if scope else None)
     elif actor != "stranger":
         stage.cast.sign_in(client, actor)
-    sent = {"json": stage.place(row.json)} if row.json is not None else {"data": stage.place(row.form or {})}
+    sent: dict[str, Any] = {"data": stage.place(row.form or {})}
+    if row.json is not None:
+        sent = {"json": stage.place(row.json)}
     stage.app.config["WTF_CSRF_ENABLED"] = (
         False  # what is asked here is who may, not whether the form is ours
     )

@@ -9,7 +9,7 @@ from facilitator.api.blueprint import ApiBlueprint
 from facilitator.api.problems import words
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
-from facilitator.domain.series import NewSeries
+from facilitator.domain.series import NewSeries, SeriesOfGroup
 from facilitator.models.series import Series
 from facilitator.phrases.series import in_words
 from facilitator.schemas.series import PreviewOut, SeriesChange, SeriesDraft, SeriesEnd, SeriesIn, SeriesOut
@@ -42,10 +42,9 @@ def plan_series(*, actor: Principal, group_id: UUID, body: NewSeries) -> Series:
 
 
 @blueprint.operation("POST", "/series/preview", scope="schedule:read", body=SeriesDraft, answer=PreviewOut)
-def preview_series(*, actor: Principal, body: dict[str, Any]) -> dict[str, Any]:
+def preview_series(*, actor: Principal, body: SeriesOfGroup) -> dict[str, Any]:
     """Show the next dates of a series without keeping it."""
-    group_id = body.pop("group_id")
-    shown = series.preview_series(actor=actor, group_id=group_id, new=NewSeries(**body))
+    shown = series.preview_series(actor=actor, group_id=body.group_id, new=body)
     said = in_words(shown.pattern, str(get_locale()), gettext)
     return {**vars(shown), "in_words": said, "warnings": [words(key, {}) for key in shown.warnings]}
 

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from facilitator.api.blueprint import ApiBlueprint
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
@@ -16,7 +14,7 @@ from facilitator.services.pages import Page
 blueprint = ApiBlueprint("sessions", __name__, description="The dated meetings of groups.")
 
 
-def session_again(*, actor: Principal, session_id: UUID, resource_id: UUID | None) -> Row[Any]:
+def session_again(*, actor: Principal, session_id: UUID, resource_id: UUID | None) -> sessions.Shown:
     """Show a session that an earlier request acted on."""
     return sessions.read_session(actor=actor, session_id=resource_id or session_id)
 
@@ -31,7 +29,7 @@ def list_sessions(*, actor: Principal, query: dict[str, Any]) -> Page:
 
 
 @blueprint.operation("GET", "/sessions/<uuid:session_id>", scope="schedule:read", answer=SessionOut)
-def get_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+def get_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
     """Get a session."""
     return sessions.read_session(actor=actor, session_id=session_id)
 
@@ -42,7 +40,7 @@ def get_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
 )  # fmt: skip
 def change_session(
     *, actor: Principal, session_id: UUID, body: dict[str, Any], expected: int | None
-) -> Row[Any]:
+) -> sessions.Shown:
     """Change time or place of a session."""
     session = sessions.move_session(actor=actor, session_id=session_id, move=Move(**body), expected=expected)
     return sessions.as_shown(actor=actor, session=session)
@@ -52,7 +50,7 @@ def change_session(
     "POST", "/sessions/<uuid:session_id>/move", scope="schedule:write", body=SessionMove, answer=SessionOut,
     again=session_again,
 )  # fmt: skip
-def move_session(*, actor: Principal, session_id: UUID, body: Move) -> Row[Any]:
+def move_session(*, actor: Principal, session_id: UUID, body: Move) -> sessions.Shown:
     """Move a session; its reminders are planned anew."""
     session = sessions.move_session(actor=actor, session_id=session_id, move=body)
     return sessions.as_shown(actor=actor, session=session)
@@ -62,7 +60,7 @@ def move_session(*, actor: Principal, session_id: UUID, body: Move) -> Row[Any]:
     "POST", "/sessions/<uuid:session_id>/cancel", scope="schedule:write", body=SessionCancel, answer=SessionOut,
     again=session_again,
 )  # fmt: skip
-def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) -> Row[Any]:
+def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) -> sessions.Shown:
     """Cancel a session."""
     session = sessions.cancel_session(actor=actor, session_id=session_id, **body)
     return sessions.as_shown(actor=actor, session=session)
@@ -75,7 +73,7 @@ def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) 
     answer=SessionOut,
     again=session_again,
 )
-def restore_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+def restore_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
     """Take back a cancellation."""
     session = sessions.restore_session(actor=actor, session_id=session_id)
     return sessions.as_shown(actor=actor, session=session)
@@ -88,7 +86,7 @@ def restore_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
     answer=SessionOut,
     again=session_again,
 )
-def start_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+def start_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
     """Open a session: it is live from now."""
     session = sessions.start_session(actor=actor, session_id=session_id)
     return sessions.as_shown(actor=actor, session=session)

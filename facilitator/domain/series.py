@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,13 @@ class NewSeries:
     place: str = ""
     online_url: str = ""
     closure_policy: str = "skip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesOfGroup(NewSeries):
+    """A schedule with the group that it would belong to."""
+
+    group_id: UUID
 
 
 @dataclass(frozen=True)

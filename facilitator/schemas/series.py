@@ -1,8 +1,10 @@
 """Series and their previews, as they come in and go out."""
 
+from typing import ClassVar
+
 from marshmallow import fields as ma
 
-from facilitator.domain.series import NewSeries
+from facilitator.domain.series import NewSeries, SeriesOfGroup
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import (
     Choice,
@@ -22,7 +24,7 @@ RULE = "Recurrence rule of the portable grammar (RFC 5545); null or left out for
 class SeriesIn(Strict):
     """A schedule to be planned."""
 
-    makes = NewSeries
+    makes: ClassVar[type[NewSeries]] = NewSeries
 
     starts_local = LocalTime(required=True, metadata={"example": "2026-10-27T19:00:00"})
     duration_minutes = WholeNumber(required=True, least=5, most=1440, metadata={"example": 90})
@@ -38,7 +40,7 @@ class SeriesIn(Strict):
 class SeriesDraft(SeriesIn):
     """A schedule to be previewed, with the group it would belong to."""
 
-    makes = None
+    makes = SeriesOfGroup
 
     group_id = Id(required=True)
 

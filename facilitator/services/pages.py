@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import Column
 from facilitator.domain.page import PageRequest
 from facilitator.errors import Invalid
 from facilitator.extensions import reading
+from facilitator.models.columns import UtcDateTime
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,10 @@ def typed(value: Any, key: Column[Any]) -> Any:
     wanted = key.type.python_type
     if wanted is UUID:
         return UUID(value)
+    if isinstance(key.type, UtcDateTime):
+        return datetime.fromisoformat(value).astimezone(UTC)
     if wanted is datetime:
-        at = datetime.fromisoformat(value)
-        return at if at.tzinfo is None or key.type.__class__.__name__ == "DateTime" else at.astimezone(UTC)
+        return datetime.fromisoformat(value)
     if wanted is date:
         return date.fromisoformat(value)
     if not isinstance(value, wanted) or (isinstance(value, str) and "\x00" in value):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, String, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy import String, bindparam, case, cast, exists, func, or_, select
 
 from facilitator import clock, policy
 from facilitator.domain import wallclock
@@ -23,6 +23,7 @@ from facilitator.services import audits, deliveries
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import unchanged
 
+Shown = Any  # a Row of SHOWN; SQLAlchemy's own type of it changes with every column
 EARLIEST_START = timedelta(hours=2)  # a session can be opened so long before its time
 PRESENT = ("here", "late", "left_early")
 FACILITATORS = (
@@ -78,20 +79,20 @@ def read_sessions(*, actor: Principal, page: PageRequest, **filters: Any) -> Pag
     return LISTED.read(page, policy.params(actor), **filters)
 
 
-def read_session(*, actor: Principal, session_id: UUID) -> Row[Any]:
+def read_session(*, actor: Principal, session_id: UUID) -> Shown:
     """Return one session as it is shown.
 
     Raises:
         NotFound: there is none, or its group is not the actor's to see.
     """
     with reading() as connection:
-        row = connection.execute(ONE, {**policy.params(actor), "session_id": session_id}).first()
+        row: Shown = connection.execute(ONE, {**policy.params(actor), "session_id": session_id}).first()
     if row is None:
         raise NotFound
     return row
 
 
-def as_shown(*, actor: Principal, session: GroupSession) -> Row[Any]:
+def as_shown(*, actor: Principal, session: GroupSession) -> Shown:
     """Return a session as it is shown, changes of this transaction included."""
     db.session.flush()
     return db.session.execute(ONE, {**policy.params(actor), "session_id": session.id}).one()

@@ -2,12 +2,9 @@
 
 from tests.roles.matrix import Row
 
-COMING, TONIGHT, GROUP, ANY = (
-    {"session_id": "coming_a"},
-    {"session_id": "session_a"},
-    {"group_id": "group_a"},
-    {"If-Match": "*"},
-)
+COMING, TONIGHT, GROUP = {"session_id": "coming_a"}, {"session_id": "session_a"}, {"group_id": "group_a"}
+ANY = {"If-Match": "*"}
+FORM = {"starts_local": "2026-10-30T18:00", "duration_minutes": "90"}
 READ = (200, 200, 404, 200, 404, 200, 401, 200, 403)
 PAGE = (200, 200, 404, 200, 404, 200, 302, 302, 302)
 POSTED = (303, 303, 404, 303, 404, 303, 302, 302, 302)
