@@ -1,6 +1,7 @@
 """Sessions, as they come in and go out."""
 
 from typing import Any
+from uuid import UUID
 
 from marshmallow import fields as ma
 
@@ -20,6 +21,13 @@ class Names(ma.List):  # type: ignore[type-arg]  # of strings; the column is a J
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any]:
         return sorted(part for part in (value.split(",") if isinstance(value, str) else value or ()) if part)
+
+
+class Ids(Names):
+    """Comma-separated ids as a list; one database writes them with hyphens, the other without."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any]:
+        return [str(UUID(part)) for part in super()._serialize(value, attr, obj, **kwargs)]
 
 
 class SessionQuery(PageQuery):
@@ -81,7 +89,7 @@ class SessionOut(Dumped):
     cancel_reason = Text()
     place = Text()
     online_url = Text(metadata={"description": "Empty unless you facilitate the group."})
-    facilitators = Names(metadata={"description": "Ids of the accounts that facilitate the group."})
+    facilitators = Ids(metadata={"description": "Ids of the accounts that facilitate the group."})
     overridden = Names(attribute="override", metadata={"description": "Fields that differ from the series."})
     head_count = WholeNumber(metadata={"description": "People present: members here and guests."})
     sequence = WholeNumber()
