@@ -76,7 +76,12 @@ def runs_group(actor: Principal, group: Group) -> bool:
 
 def staffs_group(actor: Principal, group: Group) -> bool:
     """Whether the actor may say who facilitates a group, move and archive it: its site's coordinators, admins."""
-    return actor.is_admin or actor.is_system or group.site_id in actor.site_ids
+    return staffs_groups_at(actor, group.site_id)
+
+
+def staffs_groups_at(actor: Principal, site_id: UUID | None) -> bool:
+    """Whether the actor may do so for groups of a site; those without one are the admins'."""
+    return actor.is_admin or actor.is_system or site_id in actor.site_ids
 
 
 def facilitates(actor: Principal, group_id: UUID) -> bool:

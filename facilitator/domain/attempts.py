@@ -61,7 +61,7 @@ def pause(count: int) -> int:
     """Return the seconds to wait after a number of failed tries."""
     if count < FREE:
         return 0
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(count - FREE, 10))
+    return min(LONGEST_WAIT, FIRST_WAIT << min(count - FREE, 10))
 
 
 def key_of(*parts: str) -> bytes:

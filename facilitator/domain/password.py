@@ -37,13 +37,21 @@ def require_strength(password: str, known: Iterable[str], field: str = "password
     """
     import zxcvbn  # noqa: PLC0415 - 15 MB of word lists that most processes never need
 
-    words = [part for text in known for part in (text, *text.replace("@", " ").replace(".", " ").split())]
-    found = zxcvbn.zxcvbn(normalised(password)[:JUDGED], user_inputs=words)
+    found = zxcvbn.zxcvbn(normalised(password)[:JUDGED], user_inputs=sorted(words_about(known)))
     if found["score"] < LEAST_STRENGTH:
-        raise Invalid(reason(found["sequence"], words), field=field)
+        raise Invalid(reason(found["sequence"]), field=field)
 
 
-def reason(sequence: list[dict[str, Any]], words: list[str]) -> str:
+def words_about(known: Iterable[str]) -> set[str]:
+    """Return what a guesser would try first for somebody: names and addresses, whole, in parts and run together."""
+    found: set[str] = set()
+    for text in known:
+        parts = text.lower().replace("@", " ").replace(".", " ").split()
+        found |= {text.lower(), "".join(parts), *parts}
+    return found - {""}
+
+
+def reason(sequence: list[dict[str, Any]]) -> str:
     """Return the message key for what the longest part of a weak password is."""
     longest = max(sequence, key=lambda part: len(part["token"]), default={"pattern": "", "token": ""})
     if longest.get("dictionary_name") == "user_inputs":

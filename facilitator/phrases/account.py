@@ -5,6 +5,7 @@ from facilitator.phrases import N_
 PHRASES = {
     "sign_in_failed": N_("The address or the password is not right. Try again, or ask for a new password."),
     "too_many_tries": N_("That was tried many times. Wait {seconds} seconds, or ask for a new password."),
+    "asked_often": N_("That was asked for many times. Wait {seconds} seconds and try again."),
     "current_password_wrong": N_("This is not your current password."),
     "password_too_short": N_(
         "Use {min} characters or more. A few words that nobody else would put together work well."
@@ -28,4 +29,14 @@ PHRASES = {
         "Sites go with the role of coordinator. Add the role or leave the sites out."
     ),
     "place_unknown": N_("Choose from the list: one of these is not known."),
+    "role_admin": N_("Administrator"),
+    "role_coordinator": N_("Coordinator"),
+    "role_facilitator": N_("Facilitator"),
+    "role_safeguarding_lead": N_("Safeguarding lead"),
+    "role_admin_hint": N_("Changes the organisation and its accounts. Sees no member’s name by this role."),
+    "role_coordinator_hint": N_(
+        "Adds groups at a site and says who facilitates them. Sees schedules and counts."
+    ),
+    "role_facilitator_hint": N_("Runs groups, sees who is on their rosters."),
+    "role_safeguarding_lead_hint": N_("The person for concerns. Sees what is passed on to them."),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import policy
 from facilitator.domain.organisation import SetUp
@@ -50,6 +51,15 @@ def is_set_up() -> bool:
     """Tell whether the set-up has been done."""
     with reading() as connection:
         return bool(connection.scalar(select(exists().where(Organisation.id.is_not(None)))))
+
+
+def country() -> str | None:
+    """Return the organisation's country; None before the set-up and while the database cannot say."""
+    try:
+        with reading() as connection:
+            return connection.scalar(select(Organisation.country))
+    except SQLAlchemyError:  # crisis information has to come up whatever else is broken
+        return None
 
 
 def find_organisation(*, actor: Principal) -> Organisation:

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from facilitator import clock
+from facilitator.domain.attempts import Attempts, key_of
 from facilitator.domain.principal import Principal
+from facilitator.errors import Invalid, TooMany
 from facilitator.extensions import login_manager
+from facilitator.models.account import Account
 from facilitator.services import principals
 
 View = Callable[..., Any]
+Found = TypeVar("Found")
+ATTEMPTS = "sign-in-attempts"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -40,22 +47,31 @@ def load(session_id: str) -> SignedIn | None:
     return SignedIn(principal)
 
 
-def sign_in(account_id: UUID) -> None:
-    """Start a signed-in session for an account whose identity has been proven."""
-    principal = principals.of_account(account_id)
-    if principal is not None:
-        login_user(SignedIn(principal))
+def sign_in(account: Account, *, stay: bool = False) -> None:
+    """Start a signed-in session for an account whose owner has proven who they are.
+
+    The cookie starts afresh, so that nobody can plant one beforehand; with ``stay`` it outlives the browser window.
+    """
+    session.clear()
+    session["locale"] = account.locale
+    session.permanent = stay
+    # The account may be as new as this transaction, so it is not looked up; the next request does that.
+    bare = Principal(account.id, frozenset(), frozenset(), frozenset(), None, account.session_version)
+    login_user(SignedIn(bare))
 
 
 def sign_out() -> None:
     """End the signed-in session of this browser."""
+    locale = session.get("locale")
     logout_user()
+    session.clear()
+    if locale:
+        session["locale"] = locale
 
 
-def actor() -> Principal:
-    """Return who is signed in; only views behind ``signed_in`` ask."""
-    principal: Principal = current_user.principal
-    return principal
+def choose_language(locale: str) -> None:
+    """Show the pages of this browser in another language."""
+    session["locale"] = locale
 
 
 def signed_in(view: View) -> View:
@@ -74,12 +90,56 @@ def signed_in(view: View) -> View:
 def to_sign_in() -> Response:
     """Send a reader to the sign-in page and back afterwards."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("web.accounts.sign_in", next=back))
+    return redirect(url_for("web.sign_ins.sign_in", next=None if back == "/" else back))
 
 
-def init_auth() -> None:
-    """Tell Flask-Login how to find people."""
+def own_path(address: str | None) -> str | None:
+    """Return the address if it is a path of this site, None if it leads anywhere else."""
+    if not address or len(address) > 500 or not address.isprintable() or "\\" in address:  # noqa: PLR2004 - no page of ours is longer
+        return None
+    parts = urlsplit(address)
+    ours = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+    return address if ours else None
+
+
+def slowed(email: str, act: Callable[[], Found]) -> Found:
+    """Try a password, unless this address has guessed at this account too often just now.
+
+    Raises:
+        TooMany: with the seconds to wait. Other people, and the owner at another address, are not held up.
+    """
+    attempts: Attempts = current_app.extensions[ATTEMPTS]
+    key = key_of(email.strip().lower(), request.remote_addr or "")
+    seconds = attempts.wait(key, clock.monotonic())
+    if seconds:
+        raise TooMany("account.too_many_tries", retry_after=seconds, seconds=seconds)
+    try:
+        found = act()
+    except Invalid:
+        attempts.failed(key, clock.monotonic())
+        raise
+    attempts.succeeded(key)
+    return found
+
+
+def counted(what: str) -> None:
+    """Count something that anybody may ask for, and let an address that asks too often wait.
+
+    Raises:
+        TooMany: with the seconds to wait.
+    """
+    attempts: Attempts = current_app.extensions[ATTEMPTS]
+    key, at = key_of(what, request.remote_addr or ""), clock.monotonic()
+    seconds = attempts.wait(key, at)
+    if seconds:
+        raise TooMany("account.asked_often", retry_after=seconds, seconds=seconds)
+    attempts.failed(key, at)
+
+
+def init_auth(app: Flask) -> None:
+    """Tell Flask-Login how to find people, and count failed tries per application."""
     login_manager.user_loader(load)
     login_manager.session_protection = (
         None  # addresses change on phones; the session version is what ends a session
     )
+    app.extensions[ATTEMPTS] = Attempts()

@@ -54,9 +54,13 @@ def posted(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
     return found
 
 
-def typed(form: MultiDict[str, str]) -> dict[str, Any]:
-    """Return what was typed, to show it again: a list where a name came more than once."""
-    return {name: values if len(values) > 1 else values[0] for name, values in form.lists() if name != CSRF}
+def typed(form: MultiDict[str, str], schema: Schema | None = None) -> dict[str, Any]:
+    """Return what was typed, to show it again: a list for what can be chosen more than once, no for an empty box."""
+    given = {name: values if len(values) > 1 else values[0] for name, values in form.lists() if name != CSRF}
+    kinds = schema.load_fields.items() if schema else ()
+    lists = {name: form.getlist(name) for name, kind in kinds if isinstance(kind, fields.ListOf)}
+    boxes = {name: name in form for name, kind in kinds if isinstance(kind, fields.Flag)}
+    return {**given, **lists, **boxes}
 
 
 def wrong(error: FacilitatorError) -> dict[str, str]:
@@ -72,20 +76,21 @@ def wrong(error: FacilitatorError) -> dict[str, str]:
 def form_page(
     template: str,
     schema: Schema,
-    act: Callable[[Any], str],
+    act: Callable[[Any], str | Response],
     *,
     values: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> Response | str | tuple[str, int]:
     """Show a form, or act on what was posted.
 
-    ``act`` gets the loaded data and returns the address to go to (303). When it or the schema refuses, the form comes
-    back with what was typed and the reasons, and nothing has changed.
+    ``act`` gets the loaded data and returns the address to go to (303), or a page of its own. When it or the schema
+    refuses, the form comes back with what was typed and the reasons, and nothing has changed.
     """
     if request.method != "POST":
         return render_template(template, form=Form(values or {}), **context)
     try:
-        return redirect(act(load(schema, posted(schema, request.form))), 303)
+        answer = act(load(schema, posted(schema, request.form)))
     except (Invalid, Conflict, Stale) as error:
-        again = Form({**(values or {}), **typed(request.form)}, wrong(error))
+        again = Form({**(values or {}), **typed(request.form, schema)}, wrong(error))
         return render_template(template, form=again, **context), error.status
+    return redirect(answer, 303) if isinstance(answer, str) else answer

@@ -5,23 +5,63 @@ from typing import Any
 from flask import Blueprint, Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import policy
 from facilitator.config import Settings
 from facilitator.domain.principal import Principal
+from facilitator.web.accounts import pages as accounts
 from facilitator.web.auth import init_auth
+from facilitator.web.choices import country_name
+from facilitator.web.crisis import pages as crisis
+from facilitator.web.facilitators import pages as facilitators
+from facilitator.web.forms import say
+from facilitator.web.groups import pages as groups
 from facilitator.web.headers import init_headers
+from facilitator.web.health import pages as health
 from facilitator.web.languages import direction, init_languages, tag
+from facilitator.web.organisations import pages as organisations
+from facilitator.web.series import pages as series
+from facilitator.web.sessions import pages as sessions
+from facilitator.web.set_up import pages as set_up
+from facilitator.web.sign_ins import pages as sign_ins
 from facilitator.web.sites import pages as sites
+from facilitator.web.start import pages as start
+from facilitator.web.times import init_times
+from facilitator.web.tokens import pages as tokens
+from facilitator.web.you import pages as you
 
 web = Blueprint("web", __name__)
-for pages in (sites,):
+PAGES = (
+    health,
+    crisis,
+    sign_ins,
+    set_up,
+    start,
+    you,
+    tokens,
+    organisations,
+    accounts,
+    groups,
+    facilitators,
+    sites,
+    series,
+    sessions,
+)
+for pages in PAGES:
     web.register_blueprint(pages)
 
 
 def nav(actor: Principal) -> list[dict[str, Any]]:
     """Return the main navigation: only what this person may see."""
-    entries = [(_("Sites"), "web.sites.list_sites", policy.coordinates(actor))]
+    coordinates = policy.coordinates(actor)
+    entries = [
+        (_("Today"), "web.sessions.today", True),
+        (_("Groups"), "web.groups.list_groups", True),
+        (_("Sites"), "web.sites.list_sites", coordinates),
+        (_("People"), "web.accounts.list_accounts", coordinates),
+        (_("Organisation"), "web.organisations.settings", policy.administers(actor)),
+    ]
     here = request.endpoint or ""
     return [
         {
@@ -34,12 +74,31 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
     ]
 
 
+def account_links() -> list[dict[str, str]]:
+    """Return what stands in the menu about you, beside signing out."""
+    entries = [
+        (_("Your settings"), "web.you.settings"),
+        (_("Your password"), "web.you.password"),
+        (_("Tokens"), "web.tokens.list_tokens"),
+    ]
+    return [{"label": label, "url": url_for(endpoint)} for label, endpoint in entries]
+
+
+def reader() -> Principal | None:
+    """Return who is signed in; nobody while the database cannot say, so that an error page can still be shown."""
+    try:
+        return current_user.principal if current_user.is_authenticated else None
+    except SQLAlchemyError:
+        return None
+
+
 def given() -> dict[str, Any]:
     """Return what every page is given; see templates/base.html."""
-    actor = current_user.principal if current_user.is_authenticated else None
+    actor = reader()
     return {
         "principal": actor,
         "nav": nav(actor) if actor else [],
+        "account_links": account_links() if actor else [],
         "lang": tag(),
         "dir": direction(),
     }
@@ -47,8 +106,10 @@ def given() -> dict[str, Any]:
 
 def init_web(app: Flask, settings: Settings) -> None:
     """Register the pages with an application."""
-    init_auth()
+    init_auth(app)
     init_languages(app, settings)
     init_headers(app)
+    init_times(app)
     app.context_processor(given)
+    app.jinja_env.globals |= {"say": say, "country_name": country_name}  # macros see globals only
     app.register_blueprint(web)
