@@ -4,15 +4,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from facilitator.extensions import Base
 from facilitator.models.columns import Dated, Identified, Json, UtcDateTime, Versioned, one_of
 
 
 class Round(Identified, Dated, Versioned, Base):
-    """A round: its state is a document of ``domain.rounds``; per-turn data dies 24 hours after the close."""
+    """A round: its state is a document of ``domain.rounds``; per-turn data dies 24 hours after the close.
+
+    There is no table of actions: which taps were taken is known to the state, and dies with it. ``version`` is the
+    state's own and is set by hand, so that the version that a device saw and the ETag are the same number.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -23,26 +27,24 @@ class Round(Identified, Dated, Versioned, Base):
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("group_session.id"))
     format: Mapped[str] = mapped_column(String(30))
-    title: Mapped[str] = mapped_column(String(100), default="")
+    title: Mapped[str] = mapped_column(
+        String(1300), default=""
+    )  # opening, sharing, closing, or own words (up to 60 graphemes)
     prompt: Mapped[str] = mapped_column(Text, default="")
     planned_seconds: Mapped[int]
     status: Mapped[str] = mapped_column(String(10), default="ready")
     state: Mapped[dict[str, Any] | None] = mapped_column(Json)  # None once purged
+    acted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # of the last action; purged, too
+    offered: Mapped[int | None]  # how many were offered a turn, known once closed: all that stays
+    eligible: Mapped[int | None]  # of how many
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    purge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    purge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # also set while open: one may be forgotten
 
-
-class RoundAction(Identified, Base):
-    """An action that a device asked for: taken once, kept no longer than the round's own state."""
-
-    __tablename__ = "round_action"
-    __table_args__ = (UniqueConstraint("round_id", "client_action_id"),)
-
-    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
-    client_action_id: Mapped[UUID]
-    action: Mapped[str] = mapped_column(String(20))
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    resulting_version: Mapped[int]
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let every UPDATE check the version; the state machine raises it."""
+        return {"version_id_col": cls.version, "version_id_generator": False}
 
 
 class PlanningFlag(Base):
