@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('open', 'done', 'not_needed')", name=op.f("ck_follow_up_state_known")),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_follow_up_group_id")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_follow_up_member_id")),
+        sa.ForeignKeyConstraint(["noted_by"], ["account.id"], name=op.f("fk_follow_up_noted_by")),
         sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_follow_up_owner_id")),
         sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_follow_up_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
@@ -46,12 +48,16 @@ def upgrade() -> None:
         "guest",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("client_guest_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=40), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("number BETWEEN 1 AND 200", name=op.f("ck_guest_number_sensible")),
         sa.ForeignKeyConstraint(["session_id"], ["group_session.id"], name=op.f("fk_guest_session_id")),
         sa.PrimaryKeyConstraint("session_id", "number", name=op.f("pk_guest")),
+        sa.UniqueConstraint(
+            "session_id", "client_guest_id", name=op.f("uq_guest_session_id_client_guest_id")
+        ),
     )
     op.create_table(
         "mark",
