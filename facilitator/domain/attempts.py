@@ -27,9 +27,9 @@ class Record:
 class Attempts:
     """Failed tries by key; the ones tried longest ago are forgotten when there are too many."""
 
-    def __init__(self, most: int = 10_000) -> None:
-        """Remember up to ``most`` keys."""
-        self.most = most
+    def __init__(self, most: int = 10_000, free: int = FREE) -> None:
+        """Remember up to ``most`` keys; ``free`` tries of each cost no wait."""
+        self.most, self.free = most, free
         self.records: OrderedDict[bytes, Record] = OrderedDict()
         self.lock = Lock()  # several requests share it
 
@@ -39,7 +39,7 @@ class Attempts:
             record = self.records.get(key)
             if record is None or at - record.at > FORGOTTEN_AFTER:
                 return 0
-            return max(0, ceil(record.at + pause(record.count) - at))
+            return max(0, ceil(record.at + pause(record.count - self.free) - at))
 
     def failed(self, key: bytes, at: float) -> None:
         """Count a failed try."""
@@ -57,11 +57,9 @@ class Attempts:
             self.records.pop(key, None)
 
 
-def pause(count: int) -> int:
-    """Return the seconds to wait after a number of failed tries."""
-    if count < FREE:
-        return 0
-    return min(LONGEST_WAIT, FIRST_WAIT << min(count - FREE, 10))
+def pause(beyond: int) -> int:
+    """Return the seconds to wait after so many failed tries beyond the free ones."""
+    return 0 if beyond < 0 else min(LONGEST_WAIT, FIRST_WAIT << min(beyond, 10))
 
 
 def key_of(*parts: str) -> bytes:

@@ -20,7 +20,8 @@ from facilitator.services import principals
 
 View = Callable[..., Any]
 Found = TypeVar("Found")
-ATTEMPTS = "sign-in-attempts"
+ATTEMPTS, REQUESTS = "sign-in-attempts", "sign-in-requests"
+FREE_REQUESTS = 20  # several people may share an address
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -128,7 +129,7 @@ def counted(what: str) -> None:
     Raises:
         TooMany: with the seconds to wait.
     """
-    attempts: Attempts = current_app.extensions[ATTEMPTS]
+    attempts: Attempts = current_app.extensions[REQUESTS]
     key, at = key_of(what, request.remote_addr or ""), clock.monotonic()
     seconds = attempts.wait(key, at)
     if seconds:
@@ -143,3 +144,4 @@ def init_auth(app: Flask) -> None:
         None  # addresses change on phones; the session version is what ends a session
     )
     app.extensions[ATTEMPTS] = Attempts()
+    app.extensions[REQUESTS] = Attempts(free=FREE_REQUESTS)
