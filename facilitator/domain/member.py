@@ -22,7 +22,7 @@ class NewMember:
     pronouns: str = ""
     say_it_like: str = ""
     time_zone: str | None = None
-    locale: str = "en"
+    locale: str | None = None  # that of the organisation
     message_style: str = "discreet"
     needs: Sequence[str] = field(default=())
     group_id: UUID | None = None

@@ -4,6 +4,7 @@ from facilitator.phrases import N_
 
 PHRASES = {
     "already_here": N_("This person is on the list already."),
+    "not_known": N_("Choose somebody from the list."),
     "group_full": N_("The group is full. The place on the waiting list stays."),
     "group_archived": N_("This group has been archived. Nobody can join it."),
     "cannot_offer": N_("A place can be offered to somebody who asked or waits. Look at the list again."),

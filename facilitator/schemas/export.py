@@ -48,7 +48,7 @@ class ExportedPlace(Dumped):
     status = Text()
     joined_on = Day()
     left_on = Day()
-    reminder_leads = ListOf(WholeNumber())
+    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads")
     reminders_stopped_at = Instant()
 
 

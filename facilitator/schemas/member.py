@@ -3,25 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-import regex
-
 from facilitator.domain.member import LONGEST_NAME, NEEDS, NewMember
 from facilitator.models.member import MESSAGE_STYLES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Id, Instant, ListOf, Text, TimeZone, WholeNumber, refuse
+from facilitator.schemas.codes import Language
+from facilitator.schemas.fields import Choice, Id, Instant, ListOf, Text, TimeZone, WholeNumber
 from facilitator.schemas.page import PageQuery
 
 
-class Language(Text):
-    """A language tag such as ``en`` or ``pt-BR`` (RFC 5646, its plain forms)."""
+class OwnZone(TimeZone):
+    """A time zone, or a blank for that of the group."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not regex.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}", text) or not text.isascii():
-            raise refuse("field.not_a_language")
-        return text
+    ) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs) if value else None
 
 
 class MemberChangeIn(Strict):
@@ -40,8 +36,8 @@ class MemberChangeIn(Strict):
     pronouns = Text(most=40, metadata={"example": "they/them"})
     say_it_like = Text(most=80, metadata={"description": "How to say the name."})
     needs = ListOf(Choice(*NEEDS), most=len(NEEDS))
-    time_zone = TimeZone(allow_none=True, metadata={"description": "None: that of the group."})
-    locale = Language(most=20, metadata={"example": "en"})
+    time_zone = OwnZone(allow_none=True, metadata={"description": "None: that of the group."})
+    locale = Language(metadata={"description": "That of the organisation, if not said.", "example": "en"})
     message_style = Choice(
         *MESSAGE_STYLES, metadata={"description": "Discreet messages tell a bystander nothing."}
     )

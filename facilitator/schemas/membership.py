@@ -15,8 +15,9 @@ LEADS = {
 class MembershipChangeIn(Strict):
     """When reminders of one group come."""
 
-    reminder_leads = ListOf(
+    reminder_rules = ListOf(
         WholeNumber(least=LATEST_REMINDER, most=EARLIEST_REMINDER),
+        attribute="reminder_leads",
         most=MOST_REMINDERS,
         allow_none=True,
         metadata=LEADS,
@@ -31,8 +32,9 @@ class MembershipIn(Strict):
 
     member_id = Id(required=True)
     status = Choice("asked", "waiting", "current")
-    reminder_leads = ListOf(
+    reminder_rules = ListOf(
         WholeNumber(least=LATEST_REMINDER, most=EARLIEST_REMINDER),
+        attribute="reminder_leads",
         most=MOST_REMINDERS,
         allow_none=True,
         metadata=LEADS,
@@ -57,7 +59,7 @@ class MembershipOut(Dumped):
     joined_on = Day()
     left_on = Day()
     newcomer = Flag(metadata={"description": "Within the first three sessions they came to."})
-    reminder_leads = ListOf(WholeNumber(), metadata=LEADS)
+    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads", metadata=LEADS)
     reminders_stopped_at = Instant()
     created_at = Instant()
     updated_at = Instant()

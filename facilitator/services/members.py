@@ -16,6 +16,7 @@ from facilitator.extensions import db
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
+from facilitator.models.organisation import Organisation
 from facilitator.services import audits
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import change, unchanged
@@ -122,7 +123,7 @@ def add_member(*, actor: Principal, new: NewMember) -> Member:
         pronouns=new.pronouns,
         say_it_like=new.say_it_like,
         time_zone=new.time_zone,
-        locale=new.locale,
+        locale=new.locale or db.session.scalar(select(Organisation.locale)) or "en",
         message_style=new.message_style,
         needs=chosen_needs(new.needs),
         kept_by=None if actor.is_system else actor.account_id,

@@ -70,6 +70,20 @@ ROSTER = (
     .where(OF_GROUP, STANDING, Member.deleted_at.is_(None))
     .order_by(Membership.id)
 )  # fmt: skip
+PLACES = (
+    select(
+        Membership.id, Membership.group_id, Group.name.label("group_name"), Membership.status,
+        Membership.joined_on, Membership.left_on, Membership.created_at, Membership.reminder_leads,
+        Membership.reminders_stopped_at, NEWCOMER.label("newcomer"),
+    )
+    .join(Group, Group.id == Membership.group_id)
+    .where(
+        Membership.member_id == bindparam("member_id", type_=Membership.member_id.type),
+        STANDING,
+        or_(policy.ACTOR_IS_SYSTEM, Membership.group_id.in_(policy.ACTOR_GROUPS)),
+    )
+    .order_by(Group.name, Membership.id)
+)  # fmt: skip
 COUNTED = (
     select(Membership.group_id, Membership.status, func.count().label("number"))
     .where(
@@ -153,6 +167,12 @@ def read_roster(*, actor: Principal, group_id: UUID) -> list[Any]:
     with reading() as connection:
         rows = connection.execute(ROSTER, {"group_id": group_id, "now": clock.now()}).all()
     return sorted(rows, key=by_name)
+
+
+def read_places(*, actor: Principal, member_id: UUID) -> list[Any]:
+    """Return a member's places in the groups that the actor facilitates; of any other group nothing is said."""
+    params = policy.params(actor) | {"member_id": member_id, "now": clock.now()}
+    return list(db.session.execute(PLACES, params))
 
 
 def by_name(row: Any) -> tuple[bool, str, UUID]:

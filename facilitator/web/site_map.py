@@ -13,6 +13,8 @@ from facilitator.domain.principal import Principal
 from facilitator.web.accounts import pages as accounts
 from facilitator.web.auth import init_auth
 from facilitator.web.choices import country_name
+from facilitator.web.consents import pages as consents
+from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
 from facilitator.web.facilitators import pages as facilitators
 from facilitator.web.forms import say
@@ -20,6 +22,9 @@ from facilitator.web.groups import pages as groups
 from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
 from facilitator.web.languages import direction, init_languages, tag
+from facilitator.web.members import pages as members
+from facilitator.web.memberships import pages as memberships
+from facilitator.web.names import init_names
 from facilitator.web.organisations import pages as organisations
 from facilitator.web.series import pages as series
 from facilitator.web.sessions import pages as sessions
@@ -47,6 +52,10 @@ PAGES = (
     sites,
     series,
     sessions,
+    memberships,
+    members,
+    contacts,
+    consents,
 )
 for pages in PAGES:
     web.register_blueprint(pages)
@@ -110,6 +119,7 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_languages(app, settings)
     init_headers(app)
     init_times(app)
+    init_names(app)
     app.context_processor(given)
     app.jinja_env.globals |= {"say": say, "country_name": country_name}  # macros see globals only
     app.register_blueprint(web)

@@ -51,7 +51,7 @@ def test_the_export_holds_everything_about_one_person(cast: Cast, unit: OpenUnit
         ],
         "places": [
             {"group_id": str(cast.group_a), "group": "Tuesday Circle", "status": "current",
-             "joined_on": "2026-10-22", "left_on": None, "reminder_leads": None,
+             "joined_on": "2026-10-22", "left_on": None, "reminder_rules": None,
              "reminders_stopped_at": None},
         ],
         "attendance": [

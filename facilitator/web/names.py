@@ -1,0 +1,27 @@
+"""What a member is called on a page: the name they use here, or kind words for somebody without one."""
+
+from datetime import date
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+
+def short_day(value: date) -> str:
+    """Write a date such as 22 Oct 2026."""
+    return format_date(value, "medium", locale=get_locale())
+
+
+def called(name: str | None, since: date | None = None) -> str:
+    """Return a member's name; ``since`` (joined or asked) tells people without one apart."""
+    if name:
+        return name
+    if since is None:
+        return str(_("Member without a name"))
+    return str(_("Member without a name, since %(day)s", day=short_day(since)))
+
+
+def init_names(app: Flask) -> None:
+    """Give templates the filters."""
+    app.jinja_env.filters.update(called=called, short_day=short_day)
