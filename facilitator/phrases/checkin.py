@@ -110,7 +110,11 @@ AROUND = {
     "thank_you": N_("Thank you. Your answer is in the box."),
     "changed": N_("Your answer was changed."),
     "withdrawn": N_("Your answer was taken back. It counts nowhere. You can answer again from this page."),
-    "nothing_sent": N_("You skipped everything, so nothing was sent. Your code still works."),
+    "nothing_sent": N_("You skipped everything, so nothing was sent and no code was used."),
+    "open_until": N_("This check-in is open until {when}."),
+    "codes_given": N_("Codes given out: {given}, for {roster_size} people on the list."),
+    "is_closed": N_("This check-in is closed, or one of the first four characters of the code is different."),
+    "not_understood": N_("This page could not take that. Nothing was changed. Please start again."),
     "if_already": N_("If you have already answered, thank you. There is nothing more to do."),
 }
 
@@ -141,7 +145,10 @@ PROBLEMS = {
         "This code has been used, or one character is different. If you have not answered yet, ask for a new code."
     ),
     "code_malformed": N_(
-        "This does not look like a code. It has ten letters and digits, or is part of a link."
+        "This does not look like a code. It has fourteen letters and digits, or is the end of a link."
+    ),
+    "code_incomplete": N_(
+        "Several check-ins are open. Write the whole code: all fourteen letters and digits, the first four too."
     ),
     "edit_key_malformed": N_(
         "This page did not send what it should. Load it again and send your answer once more."
@@ -150,6 +157,22 @@ PROBLEMS = {
     "choice_unknown": N_("Choose from the list, or skip this one."),
     "too_many_choices": N_("Choose up to {most}."),
     "question_unknown": N_("This question is not part of this check-in."),
+    "question_set_of_other_phase": N_("These questions belong to the other check-in of this session."),
+    "not_enabled": N_("The anonymous check-in is off for this group. Turn it on in the settings of the group."),
+    "session_cancelled": N_("This session does not take place, so there is no check-in."),
+    "planned_already": N_("This check-in is planned already. There is one before and one after each session."),
+    "not_a_draft": N_("This check-in has been opened, so its rules stay as they are."),
+    "not_open": N_("This check-in is not open."),
+    "closes_before_opening": N_("It must close after it opens."),
+    "time_has_passed": N_("This time has passed."),
+    "window_too_long": N_("A check-in can be open for up to {most} days."),
+    "asked_too_often": N_(
+        "With less than a day to answer, only those in the room can take part, and the same questions may be asked at every fourth session only. Let it stay open for a day."
+    ),
+    "roster_too_small": N_("An anonymous check-in needs at least {fewest} people on the list."),
+    "too_many_codes": N_("There is a code for everybody already: {given} for {roster_size} people."),
+    "sent_again_already": N_("A new code has been sent to this person once. There is no third one."),
+    "no_mail_to_member": N_("There is no mail to this person. Print a slip instead."),
     "question_set_unknown": N_("There are no such questions."),
     "roster_too_large": N_(
         "An anonymous check-in can hold a list of up to {most} people. Split it into smaller groups."
