@@ -2,9 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 # The operating system's zone files can be years old; the tzdata package is pinned (see docs/adr).
 os.environ["PYTHONTZPATH"] = ""
@@ -15,14 +14,14 @@ from werkzeug.exceptions import HTTPException
 from facilitator import errors, transactions
 from facilitator.api import problems
 from facilitator.api.spec import init_api
+from facilitator.booth.application import create_booth
+from facilitator.booth.mounting import ByHost, Mounted
 from facilitator.config import LARGEST_BODY, Settings
 from facilitator.extensions import csrf, init_database, login_manager
+from facilitator.services import invitations, postbox, slips
 from facilitator.services.addresses import install_secret
 from facilitator.web import errors as pages
 from facilitator.web.site_map import init_web
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -43,26 +42,16 @@ class FacilitatorApp(Flask):
         return response
 
 
-class Mounted:
-    """The product with the booth below ``/c``, which never sees or sets a cookie."""
-
-    def __init__(self, main: "WSGIApplication", booth: "WSGIApplication") -> None:
-        """Join the two applications."""
-        self.main, self.booth = main, booth
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Pass a request to the booth if it is below ``/c``, to the main application otherwise."""
-        path = environ.get("PATH_INFO", "")
-        if path != "/c" and not path.startswith("/c/"):
-            return self.main(environ, start_response)
-
-        def cookieless(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            kept = [(name, value) for name, value in headers if name.lower() != "set-cookie"]
-            return start_response(status, kept, exc_info)
-
-        inner = {name: value for name, value in environ.items() if name != "HTTP_COOKIE"}
-        inner |= {"SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + "/c", "PATH_INFO": path[2:] or "/"}
-        return self.booth(inner, cookieless)
+def open_booth(app: Flask, settings: Settings) -> None:
+    """Put the booth beside the product: below ``/c``, or on its own host."""
+    booth = create_booth(settings)
+    app.extensions["facilitator-booth"] = booth
+    both = (
+        ByHost(app.wsgi_app, booth.wsgi_app, urlsplit(settings.booth_url).netloc)
+        if settings.booth_url
+        else Mounted(app.wsgi_app, booth.wsgi_app)
+    )
+    app.wsgi_app = both  # type: ignore[method-assign]  # the way Flask documents for wrapping it
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -118,4 +107,8 @@ def create_app(settings: Settings) -> Flask:
     init_api(app, settings.base_url)
     init_web(app, settings)
     handle_errors(app)
+    postbox.install(settings)
+    invitations.install(settings)
+    slips.install(settings)
+    open_booth(app, settings)
     return app
