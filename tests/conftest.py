@@ -20,7 +20,7 @@ from tests.databases import Database, Databases
 from tests.postgres import Lifeline
 from tests.sink import MailSink, open_sink
 
-pytest_plugins = ("tests.cast",)
+pytest_plugins = ("tests.cast", "tests.circle")
 
 NOW = datetime(2026, 10, 22, 15, 30, tzinfo=UTC)
 RUN = "FACILITATOR_TEST_RUN"
@@ -107,9 +107,10 @@ def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
 
     application = create_app(settings)
     yield application
-    with application.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    for one in (application, application.extensions["facilitator-booth"]):
+        with one.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @pytest.fixture
