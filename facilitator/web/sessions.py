@@ -17,6 +17,7 @@ from facilitator.services import accounts, groups, sessions
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
 
+SHOWN = 20  # sessions on one page of a list: five months of a weekly group
 pages = Blueprint("sessions", __name__)
 
 
@@ -39,7 +40,7 @@ def list_sessions(*, actor: Principal, group_id: UUID) -> str:
     past = request.args.get("show") == "past"
     bound = {"to_at": clock.now()} if past else {"from_at": clock.now()}
     page = sessions.read_sessions(
-        actor=actor, page=PageRequest(50, request.args.get("cursor")), group_id=group_id, **bound
+        actor=actor, page=PageRequest(SHOWN, request.args.get("cursor")), group_id=group_id, **bound
     )
     return render_template("sessions/list.html", group=group, page=page, past=past)
 
