@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
+from facilitator.domain import crisis
 from facilitator.errors import FacilitatorError, TooMany, Unavailable
 from facilitator.web.forms import say
 
@@ -13,7 +14,10 @@ def page(status: int, message: str) -> Response:
     """Render the page of a status with a message in words."""
     fallback = 500 if status >= 500 else 400  # noqa: PLR2004 - where server errors begin
     template = f"errors/{status if status in PAGES else fallback}.html"
-    return make_response(render_template(template, message=message, status=status), status)
+    countries = crisis.shipped().countries  # from a file: it is there whatever else is broken
+    return make_response(
+        render_template(template, message=message, status=status, crisis_countries=countries), status
+    )
 
 
 def of_error(error: FacilitatorError) -> Response:

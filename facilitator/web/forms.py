@@ -1,10 +1,12 @@
 """Forms: the API's own schema loads what was posted, and what was typed is never lost."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
@@ -14,8 +16,10 @@ from facilitator import phrases
 from facilitator.errors import Conflict, FacilitatorError, Invalid, Stale
 from facilitator.schemas import fields
 from facilitator.schemas.base import load
+from facilitator.services import submissions
 
 CSRF = "csrf_token"
+KEY = "form_key"  # another one every time a form is shown
 
 
 def say(key: str, **params: Any) -> str:
@@ -56,7 +60,11 @@ def posted(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
 
 def typed(form: MultiDict[str, str], schema: Schema | None = None) -> dict[str, Any]:
     """Return what was typed, to show it again: a list for what can be chosen more than once, no for an empty box."""
-    given = {name: values if len(values) > 1 else values[0] for name, values in form.lists() if name != CSRF}
+    given = {
+        name: values if len(values) > 1 else values[0]
+        for name, values in form.lists()
+        if name not in {CSRF, KEY}
+    }
     kinds = schema.load_fields.items() if schema else ()
     lists = {name: form.getlist(name) for name, kind in kinds if isinstance(kind, fields.ListOf)}
     boxes = {name: name in form for name, kind in kinds if isinstance(kind, fields.Flag)}
@@ -79,18 +87,36 @@ def form_page(
     act: Callable[[Any], str | Response],
     *,
     values: Mapping[str, Any] | None = None,
+    once: bool = False,
     **context: Any,
 ) -> Response | str | tuple[str, int]:
     """Show a form, or act on what was posted.
 
     ``act`` gets the loaded data and returns the address to go to (303), or a page of its own. When it or the schema
-    refuses, the form comes back with what was typed and the reasons, and nothing has changed.
+    refuses, the form comes back with what was typed and the reasons, and nothing has changed. ``once`` is for forms
+    that make something: the same page sent twice makes it once.
     """
     if request.method != "POST":
         return render_template(template, form=Form(values or {}), **context)
+    if once and sent_before():
+        flash(gettext("This was sent twice. It has been saved once."), "good")
+        return redirect(request.full_path.rstrip("?"), 303)
     try:
         answer = act(load(schema, posted(schema, request.form)))
     except (Invalid, Conflict, Stale) as error:
         again = Form({**(values or {}), **typed(request.form, schema)}, wrong(error))
         return render_template(template, form=again, **context), error.status
     return redirect(answer, 303) if isinstance(answer, str) else answer
+
+
+def form_key() -> str:
+    """Return a key for a form that is being shown."""
+    return secrets.token_urlsafe(12)
+
+
+def sent_before() -> bool:
+    """Tell whether this very page was sent before with the same content."""
+    key = request.form.get(KEY, "")[:100]
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in {CSRF, KEY}]
+    body = urlencode(pairs, errors="surrogatepass").encode()
+    return bool(key) and not submissions.first_time(route=request.path, key=key, body=body)

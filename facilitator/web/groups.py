@@ -54,7 +54,9 @@ def new_group(*, actor: Principal) -> Response | str | tuple[str, int]:
         "time_zone": own[0].time_zone if own else "Europe/London", "site_id": own[0].id if own else None,
         "mode": "in_person", "openness": "drop_in", "cross_talk": "none", "reminder_rules": [DAY_BEFORE],
     }  # fmt: skip
-    return form_page("groups/form.html", GroupIn(), add, values=start, group=None, **answers(actor))
+    return form_page(
+        "groups/form.html", GroupIn(), add, values=start, once=True, group=None, **answers(actor)
+    )
 
 
 @pages.get("/groups/<uuid:group_id>")

@@ -17,7 +17,7 @@ from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
 from facilitator.web.facilitators import pages as facilitators
-from facilitator.web.forms import say
+from facilitator.web.forms import form_key, say
 from facilitator.web.groups import pages as groups
 from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
@@ -69,7 +69,6 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
         (_("Groups"), "web.groups.list_groups", True),
         (_("Sites"), "web.sites.list_sites", coordinates),
         (_("People"), "web.accounts.list_accounts", coordinates),
-        (_("Organisation"), "web.organisations.settings", policy.administers(actor)),
     ]
     here = request.endpoint or ""
     return [
@@ -83,14 +82,15 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
     ]
 
 
-def account_links() -> list[dict[str, str]]:
+def account_links(actor: Principal) -> list[dict[str, str]]:
     """Return what stands in the menu about you, beside signing out."""
     entries = [
-        (_("Your settings"), "web.you.settings"),
-        (_("Your password"), "web.you.password"),
-        (_("Tokens"), "web.tokens.list_tokens"),
+        (_("Your settings"), "web.you.settings", True),
+        (_("Your password"), "web.you.password", True),
+        (_("Tokens"), "web.tokens.list_tokens", True),
+        (_("Organisation"), "web.organisations.settings", policy.administers(actor)),
     ]
-    return [{"label": label, "url": url_for(endpoint)} for label, endpoint in entries]
+    return [{"label": label, "url": url_for(endpoint)} for label, endpoint, allowed in entries if allowed]
 
 
 def reader() -> Principal | None:
@@ -107,7 +107,7 @@ def given() -> dict[str, Any]:
     return {
         "principal": actor,
         "nav": nav(actor) if actor else [],
-        "account_links": account_links() if actor else [],
+        "account_links": account_links(actor) if actor else [],
         "lang": tag(),
         "dir": direction(),
     }
@@ -121,5 +121,6 @@ def init_web(app: Flask, settings: Settings) -> None:
     init_times(app)
     init_names(app)
     app.context_processor(given)
-    app.jinja_env.globals |= {"say": say, "country_name": country_name}  # macros see globals only
+    # Macros see globals only, not what given() returns.
+    app.jinja_env.globals |= {"say": say, "country_name": country_name, "form_key": form_key}
     app.register_blueprint(web)

@@ -38,7 +38,9 @@ def new_site(*, actor: Principal) -> Response | str | tuple[str, int]:
         return url_for("web.sites.list_sites")
 
     start = {"time_zone": "Europe/London", "country": "GB"}
-    return form_page("sites/form.html", SiteIn(), add, values=start, site=None, zones=zone_choices())
+    return form_page(
+        "sites/form.html", SiteIn(), add, values=start, once=True, site=None, zones=zone_choices()
+    )
 
 
 @pages.route("/sites/<uuid:site_id>", methods=["GET", "POST"])

@@ -44,7 +44,7 @@ def new_token(*, actor: Principal) -> Response | str | tuple[str, int]:
     days = [(str(number), _("%(number)s days", number=number)) for number in (7, 30, 90, 180, 365)]
     start = {"expires_in_days": USUAL_DAYS}
     return form_page(
-        "tokens/form.html", TokenIn(), make, values=start, scopes=scopes, groups=choices, days=days
+        "tokens/form.html", TokenIn(), make, values=start, once=True, scopes=scopes, groups=choices, days=days
     )
 
 

@@ -1,5 +1,7 @@
 """The pages of groups and of those who facilitate them."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -104,6 +106,24 @@ def test_empty_lists_teach(cast: Cast, unit: OpenUnit) -> None:
     assert "A coordinator adds you" in words_of(cast.client("eli").get("/groups"))
     assert "Nothing archived" in words_of(cast.client("ada").get("/groups?archived=yes"))
     assert cast.client("ada").get("/groups?cursor=nonsense").status_code == 422
+
+
+def test_a_form_that_is_sent_twice_makes_one_group(cast: Cast, unit: OpenUnit) -> None:
+    dora = cast.client("dora")
+    page = dora.get("/groups/new").get_data(as_text=True)
+    keys = re.findall(r'name="form_key" value="([^"]+)"', page)
+    assert keys
+    form = NEW | {"site_id": str(cast.site_id), "form_key": keys[-1]}
+    first, second = (post(dora, "/groups/new", form) for _ in range(2))
+    assert path_of(first).startswith("/groups/0")
+    assert path_of(second) == "/groups/new"
+    assert "saved once" in words_of(dora.get(path_of(second)))
+    other = post(dora, "/groups/new", form | {"name": "Another"})
+    assert path_of(other).startswith("/groups/0"), "the same page with other content"
+    refused = form | {"name": "", "form_key": "fresh"}
+    assert [post(dora, "/groups/new", refused).status_code for _ in range(2)] == [422, 422]
+    with unit():
+        assert db.session.scalar(select(func.count(Group.id))) == 4
 
 
 def test_looking_changes_nothing(cast: Cast, unit: OpenUnit) -> None:

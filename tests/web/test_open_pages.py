@@ -54,6 +54,7 @@ def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
 def test_the_footer_leads_to_crisis_information(client: FlaskClient, cast: Cast) -> None:
     for page in ("/sign-in", "/forgot", "/nowhere"):
         assert 'href="/crisis"' in client.get(page).get_data(as_text=True)
+    assert "tel:116123" in client.get("/nowhere").get_data(as_text=True)
     assert 'href="/crisis"' in cast.client("ada").get("/groups").get_data(as_text=True)
 
 
