@@ -13,13 +13,14 @@ from marshmallow import Schema
 
 from facilitator import policy
 from facilitator.api import authentication, idempotency, preconditions
-from facilitator.api.parsing import Parser
+from facilitator.api.parsing import Parser, refuse_parameters
 from facilitator.schemas.compiled import dump_rows
 from facilitator.schemas.page import PageQuery, list_of
 from facilitator.schemas.problem import ProblemOut
 from facilitator.services.pages import Page
 
 View = Callable[..., Any]
+PROBLEM = ProblemOut()  # one for all: every operation documents several
 PROBLEMS = {
     400: "The request is malformed.", 401: "No valid token.", 403: "The token lacks a scope or the role.",
     404: "There is no such thing, or it may not be known.", 409: "The present state does not allow this.",
@@ -99,17 +100,19 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
             if spec.scope is not None:
                 g.principal = authentication.authenticate(by_cookie=spec.cookie)
                 policy.scoped(g.principal, spec.scope)
+            if spec.query is None:
+                refuse_parameters()
             return ready(**path)
 
         shown = list_of(spec.answer) if spec.listed and spec.answer else spec.answer
         described: View = self.response(spec.status, shown)(admitted)
         for code in sorted(possible(spec, method)):
             described = self.alt_response(
-                code, schema=ProblemOut, content_type="application/problem+json", description=PROBLEMS[code]
+                code, schema=PROBLEM, content_type="application/problem+json", description=PROBLEMS[code]
             )(described)
         security = [] if spec.scope is None else [{"bearer": [spec.scope]}]
         described = self.doc(
-            operationId=view.__name__, security=security, parameters=headers_of(spec, method)
+            operationId=view.__name__, security=security, parameters=parameters_of(spec, method)
         )(described)
         described.__doc__ = view.__doc__
         return described
@@ -117,13 +120,11 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
 
 def possible(spec: Operation, method: str) -> set[int]:
     """Return the problem statuses that an operation can answer."""
-    codes = {429, 503, *spec.problems, 404}
+    codes = {404, 422, 429, 503, *spec.problems}
     if spec.scope is not None:
         codes |= {401, 403}
     if spec.body is not None:
-        codes |= {400, 413, 415, 422}
-    if spec.query is not None or method == "POST":
-        codes |= {422}
+        codes |= {400, 413, 415}
     if method in {"POST", "PUT", "PATCH", "DELETE"}:
         codes |= {400, 409, 413}
     if spec.if_match:
@@ -131,10 +132,12 @@ def possible(spec: Operation, method: str) -> set[int]:
     return codes
 
 
-def headers_of(spec: Operation, method: str) -> list[dict[str, Any]]:
-    """Document the request headers that an operation knows."""
+def parameters_of(spec: Operation, method: str) -> list[dict[str, Any]]:
+    """Document the query parameters and request headers that an operation knows."""
     text = {"type": "string"}
-    found = []
+    found: list[dict[str, Any]] = []
+    if spec.query is not None:
+        found.append({"in": "query", "schema": spec.query})
     if spec.if_match:
         found.append({"in": "header", "name": "If-Match", "required": True, "schema": text,
                       "description": "ETag of the version you saw, or *."})  # fmt: skip

@@ -3,12 +3,12 @@
 from typing import Any, NoReturn
 
 import orjson
-from flask import Request
+from flask import Request, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from facilitator.errors import Invalid
+from facilitator.errors import Invalid, Problem
 from facilitator.schemas.base import problems_of
 
 DEEPEST = 20
@@ -26,6 +26,18 @@ class InvalidRequest(Invalid):
         )
         super().__init__(problems=problems_of(ValidationError(nested)))
         self.location = location
+
+
+def refuse_parameters() -> None:
+    """Refuse every query parameter where an operation knows none: a misspelt one must not be taken for done.
+
+    Raises:
+        Invalid: naming each of them.
+    """
+    if request.args:
+        error = Invalid(problems=[Problem(name[:100], "field.unknown") for name in request.args])
+        error.location = "query"
+        raise error
 
 
 class Parser(FlaskParser):

@@ -7,6 +7,7 @@ from flask import Response, request
 from facilitator.errors import FacilitatorError, Stale
 
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+MOST_DIGITS = 18  # no version has more
 
 
 class PreconditionRequired(FacilitatorError):
@@ -29,10 +30,9 @@ def expected_version() -> int | None:
     if header.strip() == "*":
         return None
     tags = ETAG.findall(header)
-    numbers = [int(tag) for tag in tags if tag.isascii() and tag.isdigit()]
-    if len(numbers) != 1:
+    if len(tags) != 1 or not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", tags[0]):
         raise Stale
-    return numbers[0]
+    return int(tags[0])
 
 
 def tagged(response: Response, version: object) -> Response:
