@@ -118,6 +118,37 @@ AROUND = {
     "if_already": N_("If you have already answered, thank you. There is nothing more to do."),
 }
 
+ABOUT = {
+    "about_mood_high": N_("The last days were good"),
+    "about_mood_low": N_("The last days were hard"),
+    "about_calm": N_("Calm"),
+    "about_hopeful": N_("Hopeful"),
+    "about_connected": N_("Connected"),
+    "about_okay": N_("Okay"),
+    "about_tired": N_("Tired"),
+    "about_anxious": N_("Anxious"),
+    "about_low": N_("Low"),
+    "about_overwhelmed": N_("Overwhelmed"),
+    "about_energy_plenty": N_("Plenty of energy"),
+    "about_energy_little": N_("Little energy"),
+    "about_heard": N_("I feel heard here"),
+    "about_belonged": N_("I feel that I belong here"),
+    "word_most": N_("Most of us"),
+    "word_some": N_("Some of us"),
+    "word_few_or_none": N_("A few of us or none"),
+    "phase_before": N_("Before the session"),
+    "phase_after": N_("After the session"),
+    "state_draft": N_("Planned"),
+    "state_open": N_("Open"),
+    "state_released": N_("Closed"),
+    "state_withheld": N_("Closed"),
+    "state_lost": N_("Lost"),
+    "state_withdrawn": N_("Withdrawn"),
+    "was_withdrawn": N_(
+        "This check-in was withdrawn: the session was cancelled, or there were too few people on the list when it should open. You can plan it anew."
+    ),
+}
+
 PROMISES = {
     "promise_optional": N_("You may skip any question, or all of them. Nobody will ask why."),
     "promise_anonymous": N_("This is anonymous, so no one can see it was you or get back to you."),
@@ -192,4 +223,4 @@ PROBLEMS = {
     ),
 }
 
-PHRASES = QUESTIONS | TOLD | NEXT | AROUND | PROMISES | PROBLEMS
+PHRASES = QUESTIONS | TOLD | NEXT | AROUND | ABOUT | PROMISES | PROBLEMS

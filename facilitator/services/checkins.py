@@ -27,10 +27,9 @@ from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, boxes, checkin_plans, invitations, releases
+from facilitator.services import audits, boxes, checkin_ends, checkin_plans, invitations
 from facilitator.services.checkin_plans import NOT_MEETING
 from facilitator.services.pages import Listing, Page
-from facilitator.vault import KeyLost
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +58,6 @@ ON_LIST = (
 NOW = bindparam("now", type_=UtcDateTime())
 TO_OPEN = select(CheckinRound.id).where(
     CheckinRound.state == "draft", CheckinRound.opens_at <= NOW, CheckinRound.closes_at > NOW
-)
-UNFINISHED = (
-    select(CheckinRound.id, CheckinRound.state, CheckinRound.closes_at, GroupSession.status)
-    .join(GroupSession, GroupSession.id == CheckinRound.session_id)
-    .where(CheckinRound.state.in_(("draft", "open")))
-    .order_by(CheckinRound.id)
 )
 
 
@@ -176,7 +169,7 @@ def open_checkin(*, actor: Principal, checkin_id: UUID) -> CheckinRound:
         raise Conflict("checkin.session_cancelled")
     if checkin.closes_at <= clock.now():
         raise Conflict("checkin.time_has_passed")
-    checkin.opens_at = min(checkin.opens_at, clock.now())
+    checkin.opens_at = min(checkin.opens_at, clock.now().replace(second=0, microsecond=0))
     set_open(checkin, session)
     audits.note(actor, "open", "checkin", checkin.id, group_id=group.id)
     db.session.flush()
@@ -195,6 +188,22 @@ def set_open(checkin: CheckinRound, session: GroupSession) -> None:
     boxes.make(checkin.id)
     if checkin.by_mail:
         checkin.codes_given = invitations.plan(checkin, session)
+    db.session.flush()
+
+
+def send_again(*, actor: Principal, checkin_id: UUID, member_id: UUID) -> None:
+    """Send one member a new code, once; the earlier one cannot be taken back, since nobody knows it.
+
+    Raises:
+        NotFound, Forbidden: the actor does not facilitate the check-in.
+        Conflict: it is not open, there is no mail to this member, or it was done already.
+    """
+    checkin = find_checkin(actor=actor, checkin_id=checkin_id, lock=True)
+    if checkin.state != "open" or checkin.closes_at <= clock.now():
+        raise Conflict("checkin.not_open")
+    session = db.session.get_one(GroupSession, checkin.session_id)
+    invitations.plan_again(checkin, session, member_id)
+    audits.note(actor, "invite_again", "checkin", checkin.id, group_id=session.group_id)
     db.session.flush()
 
 
@@ -248,14 +257,14 @@ def close_due() -> int:
     the rest and changes nothing that was told.
     """
     ended = 0
-    for checkin_id in to_end():
+    for checkin_id in checkin_ends.due():
         try:
             with ExitStack() as locks:
                 with transactions.unit():
                     checkin = db.session.get(CheckinRound, checkin_id, with_for_update=True)
                     # Kept until the release is committed and the box is gone, so that no answer comes in between.
                     holding = locks.enter_context(boxes.held(checkin_id))
-                    is_over = checkin is None or end_one(checkin, holding)
+                    is_over = checkin is None or checkin_ends.end(checkin, holding)
                 if is_over:
                     holding.remove()
                 ended += is_over
@@ -263,38 +272,3 @@ def close_due() -> int:
             log.warning("a check-in could not be ended (%s); the next run tries again", error.key)
     boxes.clear_up()
     return ended
-
-
-def to_end() -> list[UUID]:
-    """Return what ``close_due`` has to look at: what is over, what was cancelled or lost, and boxes left by a crash."""
-    with reading() as connection:
-        unfinished = connection.execute(UNFINISHED).all()
-    now = clock.now()
-    over = {row.id for row in unfinished if row.closes_at <= now or row.status == "cancelled"}
-    lost = {row.id for row in unfinished if row.state == "open" and not boxes.is_readable(row.id)}
-    left_behind = boxes.all_ids() - {row.id for row in unfinished}
-    return sorted(over | lost | left_behind)
-
-
-def end_one(checkin: CheckinRound, holding: boxes.Held) -> bool:
-    """Give a check-in its last state and return whether its box is to go."""
-    if checkin.state not in {"draft", "open"}:
-        return True
-    session = db.session.get_one(GroupSession, checkin.session_id)
-    is_over = checkin.closes_at <= clock.now()
-    if session.status == "cancelled" or (is_over and checkin.state == "draft"):
-        checkin.state = "withdrawn"
-    elif checkin.state == "draft":
-        return False
-    else:
-        try:
-            box = holding.content()
-        except (boxes.BoxGone, KeyLost):
-            checkin.state = "lost"
-        else:
-            if not is_over:
-                return False
-            releases.publish(checkin, session, box)
-    invitations.forget(checkin)
-    db.session.flush()
-    return True

@@ -17,7 +17,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 
 from facilitator import clock, transactions
-from facilitator.config import Settings
 from facilitator.domain.code import code_hash, link_code, spaced
 from facilitator.domain.delivery import next_try
 from facilitator.domain.door import link, whole_code
@@ -26,7 +25,7 @@ from facilitator.extensions import db, reading
 from facilitator.mail.message import Letter, compose
 from facilitator.mail.outcomes import Ambiguous, Refused, Unreachable
 from facilitator.mail.rendering import render
-from facilitator.mail.transport import Transport, transport_for
+from facilitator.mail.transport import Transport
 from facilitator.models.checkin import CheckinRound
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.contact import Contact
@@ -34,8 +33,8 @@ from facilitator.models.delivery import Delivery
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.session import GroupSession
-from facilitator.services import boxes, reachability
-from facilitator.services.reachability import IN_GROUP, MAILABLE
+from facilitator.services import boxes, letters, postbox, reachability, stop_links
+from facilitator.services.reachability import IN_GROUP, MAILABLE, SHARED
 from facilitator.vault import KeyLost
 
 log = logging.getLogger(__name__)
@@ -60,8 +59,8 @@ WAITING = (
 )
 OF_CHECKIN = Delivery.checkin_id == bindparam("of_checkin", type_=Delivery.checkin_id.type)
 ADDRESSES = (
-    select(Delivery.id, Delivery.state, Delivery.tries, Member.id.label("member_id"), Member.locale)
-    .add_columns(Contact.value.label("address"), Contact.label)
+    select(Delivery.id, Delivery.state, Delivery.tries, Membership.id.label("membership_id"), Member.locale)
+    .add_columns(Contact.value.label("address"), Contact.label, SHARED.label("shared"))
     .select_from(Delivery)
     .join(Member, Member.id == Delivery.member_id)
     .join(Membership, Membership.member_id == Member.id)
@@ -69,13 +68,6 @@ ADDRESSES = (
     .where(MAILABLE, IN_GROUP, OF_CHECKIN, TO_GO)
 )
 INVITED = select(Member.id).where(MAILABLE, IN_GROUP)
-
-_settings: list[Settings] = []
-
-
-def install(settings: Settings) -> None:
-    """Make every later invitation of this process use the installation's mail server and addresses."""
-    _settings[:] = [settings]
 
 
 @dataclass
@@ -85,6 +77,7 @@ class Batch:
     checkin: CheckinRound
     session: GroupSession
     to: list[Row[tuple[object, ...]]]
+    sender_label: str
     lease: str = field(default_factory=lambda: uuid4().hex)
 
 
@@ -144,12 +137,12 @@ def forget(checkin: CheckinRound) -> None:
 def invite_due() -> int:
     """Send the invitations that wait, check-in by check-in; return how many were handed over."""
     handed_over = 0
-    with closing(transport_for(_settings[0].mail_url)) as transport:
+    with closing(postbox.way()) as transport:
         for checkin_id in waiting():
             with transactions.unit():
                 batch = claim(checkin_id)
             outcome = None
-            for row, letter in letters(batch):
+            for row, letter in written(batch):
                 with transactions.unit():
                     is_ours = go_on(batch, outcome, row.id)
                 outcome = Outcome(row.id, row.tries, hand_over(transport, letter)) if is_ours else None
@@ -178,8 +171,8 @@ def claim(checkin_id: UUID) -> Batch:
     session = db.session.get_one(GroupSession, checkin.session_id)
     params = {"of_checkin": checkin.id, "group_id": session.group_id, "now": clock.now()}
     if checkin.state != "open":
-        return Batch(checkin, session, [])
-    batch = Batch(checkin, session, list(db.session.execute(ADDRESSES, params)))
+        return Batch(checkin, session, [], "")
+    batch = Batch(checkin, session, list(db.session.execute(ADDRESSES, params)), letters.sender_label())
     rows = batch.to
     checkin.codes_given += sum(row.state == "sending" for row in rows)
     db.session.execute(
@@ -193,7 +186,7 @@ def claim(checkin_id: UUID) -> Batch:
     return batch
 
 
-def letters(batch: Batch) -> Iterator[tuple[Row[tuple[object, ...]], Letter]]:
+def written(batch: Batch) -> Iterator[tuple[Row[tuple[object, ...]], Letter]]:
     """Put all codes into the box in one write, then yield each invitation with its letter in an order of chance."""
     rows = list(batch.to)
     secrets.SystemRandom().shuffle(rows)
@@ -211,9 +204,9 @@ def letters(batch: Batch) -> Iterator[tuple[Row[tuple[object, ...]], Letter]]:
 
 def letter_to(batch: Batch, row: Row[tuple[object, ...]], code: str) -> Letter:
     """Make the message to one member. Its id is its own: a second copy has another code and must not look the same."""
-    settings, checkin, session = _settings[0], batch.checkin, batch.session
+    settings, checkin, session = postbox.settings(), batch.checkin, batch.session
     page_url = f"{settings.booth_base}/"
-    stop_url = f"{settings.base_url}/s/"
+    stop_url = stop_links.mint(membership_id=row.membership_id)
     words = render(
         KIND,
         row.locale,
@@ -225,12 +218,12 @@ def letter_to(batch: Batch, row: Row[tuple[object, ...]], code: str) -> Letter:
             "page_url": page_url,
             "code": spaced(whole_code(checkin.id, code)),
             "stop_url": stop_url,
-            "label": row.label or None,
+            "label": row.label if row.shared else None,
         },
     )
     return Letter(
         delivery_id=uuid4(),
-        sender_label=settings.mail_label,
+        sender_label=batch.sender_label,
         sender_address=settings.mail_from,
         recipient=row.address,
         subject=words.subject,

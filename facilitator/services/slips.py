@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from facilitator import clock
-from facilitator.config import Settings
 from facilitator.domain.checkin import checked_slips, slips_left
 from facilitator.domain.code import code_hash, spaced, typed_code
 from facilitator.domain.door import link, whole_code
 from facilitator.domain.principal import Principal
 from facilitator.errors import Conflict, Gone
-from facilitator.services import audits, boxes, checkins
+from facilitator.services import audits, boxes, checkins, postbox
 from facilitator.vault import KeyLost
-
-_settings: list[Settings] = []
-
-
-def install(settings: Settings) -> None:
-    """Make every slip of this process lead to the installation's booth; the edge calls this once."""
-    _settings[:] = [settings]
 
 
 @dataclass(frozen=True)
@@ -50,5 +42,5 @@ def print_slips(*, actor: Principal, checkin_id: UUID, count: int | None = None)
         raise Gone("checkin.lost") from None
     checkin.codes_given += wanted
     audits.note(actor, "print", "checkin", checkin.id)
-    page_url = f"{_settings[0].booth_base}/"
+    page_url = f"{postbox.settings().booth_base}/"
     return [Slip(spaced(whole_code(checkin.id, code)), link(page_url, checkin.id, code)) for code in codes]
