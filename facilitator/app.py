@@ -18,7 +18,7 @@ from facilitator.booth.application import create_booth
 from facilitator.booth.mounting import ByHost, Mounted
 from facilitator.config import LARGEST_BODY, Settings
 from facilitator.extensions import csrf, init_database, login_manager
-from facilitator.services import invitations, postbox, slips
+from facilitator.services import postbox
 from facilitator.services.addresses import install_secret
 from facilitator.web import errors as pages
 from facilitator.web.site_map import init_web
@@ -108,7 +108,5 @@ def create_app(settings: Settings) -> Flask:
     init_web(app, settings)
     handle_errors(app)
     postbox.install(settings)
-    invitations.install(settings)
-    slips.install(settings)
     open_booth(app, settings)
     return app

@@ -4,19 +4,27 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Flask, Response, current_app
 from flask_smorest import Api
 from marshmallow import fields as ma
 
 import facilitator
 from facilitator.api.accounts import blueprint as accounts
+from facilitator.api.attendances import blueprint as attendances
 from facilitator.api.blueprint import ApiBlueprint
+from facilitator.api.checkins import blueprint as checkins
+from facilitator.api.closings import blueprint as closings
 from facilitator.api.consents import blueprint as consents
 from facilitator.api.contacts import blueprint as contacts
 from facilitator.api.facilitators import blueprint as facilitators
+from facilitator.api.followups import blueprint as followups
 from facilitator.api.groups import blueprint as groups
 from facilitator.api.members import blueprint as members
 from facilitator.api.memberships import blueprint as memberships
+from facilitator.api.registers import blueprint as registers
+from facilitator.api.rounds import blueprint as rounds
 from facilitator.api.series import blueprint as series
 from facilitator.api.sessions import blueprint as sessions
 from facilitator.api.sites import blueprint as sites
@@ -38,6 +46,12 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     consents,
     series,
     sessions,
+    rounds,
+    registers,
+    closings,
+    followups,
+    attendances,
+    checkins,
 )
 root = ApiBlueprint("root", __name__, description="What is open to everybody.")
 
@@ -46,6 +60,21 @@ class VersionOut(Dumped):
     """What the ping answers."""
 
     version = ma.String(required=True)
+
+
+class Converter(OpenAPIConverter):
+    """Describes no default where a field that is not sent has no value: null need not be one of its values."""
+
+    def field2default(self, field: ma.Field[Any], **kwargs: Any) -> dict[str, Any]:
+        """Return the default of a field, if it has one to speak of."""
+        found: dict[str, Any] = super().field2default(field, **kwargs)
+        return {} if found.get("default") is None else found
+
+
+class Descriptions(MarshmallowPlugin):
+    """apispec's reader of schemas, with our converter."""
+
+    Converter = Converter
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
@@ -96,7 +125,7 @@ def init_api(app: Flask, base_url: str) -> None:
         "servers": [{"url": base_url, "description": "This installation"}],
         "info": {"description": "Groups, sessions, attendance and reminders of one organisation."},
     }
-    api = ProblemApi(app, spec_kwargs=options)
+    api = ProblemApi(app, spec_kwargs={**options, "marshmallow_plugin": Descriptions()})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (root, *BLUEPRINTS):
         csrf.exempt(blueprint)  # a bearer token needs none; a cookie is checked by authentication

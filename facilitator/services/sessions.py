@@ -19,7 +19,7 @@ from facilitator.models.group import Group
 from facilitator.models.guest import Guest
 from facilitator.models.register import Mark
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, deliveries
+from facilitator.services import audits, checkins, deliveries
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import unchanged
 
@@ -175,6 +175,7 @@ def reschedule(session: GroupSession, move: Move) -> None:
     starts_at = wallclock.to_utc(move.starts_local or session.starts_local, session.time_zone)
     if starts_at <= clock.now() and move.starts_local is not None:
         raise Conflict("session.time_has_passed", field="starts_local")
+    checkins.follow_session(session_id=session.id, by=starts_at - session.starts_at)
     session.starts_local = wallclock.to_local(starts_at, session.time_zone).replace(tzinfo=None)
     session.starts_at, session.ends_at = starts_at, wallclock.ends_at(starts_at, minutes)
     session.tzdb_version = wallclock.tzdata_version()

@@ -12,6 +12,7 @@ from facilitator.config import Settings
 from facilitator.domain.principal import Principal
 from facilitator.web.accounts import pages as accounts
 from facilitator.web.auth import init_auth
+from facilitator.web.checkins import pages as checkins
 from facilitator.web.choices import country_name
 from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
@@ -26,6 +27,7 @@ from facilitator.web.members import pages as members
 from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
 from facilitator.web.organisations import pages as organisations
+from facilitator.web.rounds import pages as rounds
 from facilitator.web.series import pages as series
 from facilitator.web.sessions import pages as sessions
 from facilitator.web.set_up import pages as set_up
@@ -52,6 +54,8 @@ PAGES = (
     sites,
     series,
     sessions,
+    rounds,
+    checkins,
     memberships,
     members,
     contacts,
