@@ -7,6 +7,7 @@ PHRASES = {
     "site_unknown": N_("Choose a site from the list."),
     "site_not_yours": N_("You do not coordinate this site. Choose one of yours."),
     "in_use": N_("This group has a schedule or a roster. Archive it instead of removing it."),
+    "archived": N_("This group is archived. Take it back from the archive first."),
     "sessions_planned": N_(
         "Sessions are still planned. End the schedule first, so that nobody comes for nothing."
     ),

@@ -2,6 +2,7 @@
 
 from facilitator.domain.site import NewSite
 from facilitator.schemas.base import Dumped, Strict
+from facilitator.schemas.codes import Country
 from facilitator.schemas.fields import Id, Instant, Text, TimeZone, WholeNumber
 
 
@@ -12,7 +13,7 @@ class SiteIn(Strict):
 
     name = Text(required=True, least=1, most=120)
     time_zone = TimeZone(required=True)
-    country = Text(least=2, most=2, metadata={"description": "ISO 3166-1 alpha-2; picks crisis information."})
+    country = Country(metadata={"description": "ISO 3166-1 alpha-2; picks crisis information."})
     address = Text(most=300, lines=True)
     access_notes = Text(most=500, lines=True)
 

@@ -138,4 +138,5 @@ def lead_words(lead: int) -> str:
     """Say how long before the start a reminder goes."""
     if lead in {WEEK_BEFORE, DAY_BEFORE, TWO_HOURS}:
         return say(f"group.lead_{lead}")
-    return _("%(minutes)s minutes before", minutes=lead)
+    words: str = _("%(minutes)s minutes before", minutes=lead)
+    return words

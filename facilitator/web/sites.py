@@ -1,5 +1,6 @@
 """The pages of sites."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -11,10 +12,11 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.site import NewSite
 from facilitator.schemas.site import SiteIn
-from facilitator.services import sites
+from facilitator.services import organisations, sites
 from facilitator.web.auth import signed_in
-from facilitator.web.choices import zone_choices
+from facilitator.web.choices import country_choices, zone_choices
 from facilitator.web.forms import form_page
+from facilitator.web.start import onward
 
 pages = Blueprint("sites", __name__)
 
@@ -35,12 +37,11 @@ def new_site(*, actor: Principal) -> Response | str | tuple[str, int]:
     def add(new: NewSite) -> str:
         sites.add_site(actor=actor, new=new)
         flash(_("The site has been added."), "good")
-        return url_for("web.sites.list_sites")
+        return onward(actor, url_for("web.sites.list_sites"))
 
-    start = {"time_zone": "Europe/London", "country": "GB"}
-    return form_page(
-        "sites/form.html", SiteIn(), add, values=start, once=True, site=None, zones=zone_choices()
-    )
+    usual = organisations.present()
+    start = {"time_zone": usual.time_zone, "country": usual.country} if usual else {}
+    return form_page("sites/form.html", SiteIn(), add, values=start, once=True, site=None, **answers())
 
 
 @pages.route("/sites/<uuid:site_id>", methods=["GET", "POST"])
@@ -55,7 +56,12 @@ def edit_site(*, actor: Principal, site_id: UUID) -> Response | str | tuple[str,
         flash(_("The site has been saved."), "good")
         return url_for("web.sites.list_sites")
 
-    return form_page("sites/form.html", SiteIn(), save, values=vars(site), site=site, zones=zone_choices())
+    return form_page("sites/form.html", SiteIn(), save, values=vars(site), site=site, **answers())
+
+
+def answers() -> dict[str, Any]:
+    """Return what the form of a site offers."""
+    return {"zones": zone_choices(), "countries": country_choices()}
 
 
 @pages.post("/sites/<uuid:site_id>/remove")

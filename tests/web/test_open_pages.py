@@ -16,6 +16,7 @@ ORGANISATION = {
 }  # fmt: skip
 
 
+@pytest.mark.requirement("S02")
 def test_crisis_information_begins_with_the_organisations_country(client: FlaskClient, cast: Cast) -> None:
     page = client.get("/crisis")
     assert page.status_code == 200
@@ -24,6 +25,7 @@ def test_crisis_information_begins_with_the_organisations_country(client: FlaskC
     assert ireland.index("Ireland") < ireland.index("United Kingdom")
 
 
+@pytest.mark.requirement("S02", "S04")
 def test_every_country_is_on_the_page_with_numbers_that_connect(client: FlaskClient) -> None:
     for address in ("/crisis", "/crisis?country=XX", "/crisis?country=%00", "/crisis?country=" + "G" * 5000):
         page = client.get(address).get_data(as_text=True)
