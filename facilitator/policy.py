@@ -14,9 +14,11 @@ from sqlalchemy.orm import aliased
 from facilitator.domain.principal import Principal
 from facilitator.errors import Forbidden, NotFound
 from facilitator.models.account import Account, AccountRole
+from facilitator.models.followup import FollowUp
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
+from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
 
 ACTOR_GROUPS = bindparam("actor_groups", expanding=True, type_=Uuid())
@@ -63,6 +65,15 @@ MEMBER_SEEN = and_(
     ),
 )
 
+REGISTER_SEEN = or_(ACTOR_IS_SYSTEM, GroupSession.group_id.in_(ACTOR_GROUPS))
+FOLLOW_UP_SEEN = or_(
+    ACTOR_IS_SYSTEM,
+    and_(
+        FollowUp.group_id.in_(ACTOR_GROUPS),
+        or_(FollowUp.owner_id == ACTOR_ID, FollowUp.noted_by == ACTOR_ID),
+    ),
+)
+
 
 def sees_group(actor: Principal, group: Group) -> bool:
     """Whether the actor may know of a group at all: its facilitators, its site's coordinators, admins."""
@@ -105,6 +116,12 @@ def sees_member(actor: Principal, member: Member, places: Collection[Membership]
     if not standing:
         return member.kept_by == actor.account_id
     return any(place.group_id in actor.group_ids for place in standing)
+
+
+def sees_follow_up(actor: Principal, follow_up: FollowUp) -> bool:
+    """Whether the actor may know of a follow-up: its owner and whoever noted it, while they facilitate the group."""
+    own = actor.account_id in {follow_up.owner_id, follow_up.noted_by}
+    return actor.is_system or (own and follow_up.group_id in actor.group_ids)
 
 
 def sees_site(_actor: Principal, _site: Site) -> bool:
