@@ -86,8 +86,9 @@ class Guard:
 
 GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
-        "reminder": Guard(frozenset({"planned"}), same_sequence=True, current_member=True),
-        "moved": Guard(frozenset({"planned"}), same_sequence=True, current_member=True),
+        # Doors open early: what is still in time goes although the session is open already.
+        "reminder": Guard(frozenset({"planned", "live"}), same_sequence=True, current_member=True),
+        "moved": Guard(frozenset({"planned", "live"}), same_sequence=True, current_member=True),
         "cancelled": Guard(frozenset({"cancelled"}), same_sequence=True, current_member=True),
         "checkin_invite": Guard(frozenset({"planned", "live", "closed"}), current_member=True),
         "checkin_release": Guard(current_member=True),

@@ -56,6 +56,10 @@ class Delivery(Identified, Base):
     checkin_id: Mapped[UUID | None] = mapped_column(ForeignKey("checkin_round.id"), index=True)
     lead_minutes: Mapped[int] = mapped_column(default=0)
     sequence: Mapped[int] = mapped_column(default=0)  # the session's sequence that this row speaks of
+    told_starts_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # the session's start at that sequence
+    told_place: Mapped[str | None] = mapped_column(String(16))  # and a fingerprint of its place
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)  # due_at, or later after a refusal
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
 from facilitator.models.columns import Dated, Identified, Json, UtcDateTime, Versioned, one_of
 
 SESSION_STATUSES = ("planned", "live", "closed", "cancelled", "did_not_meet")
+UNPLANNED = "status = 'planned' AND reminders_sequence <> sequence"  # the sweep asks in these very words
 
 
 class GroupSession(Identified, Dated, Versioned, Base):
@@ -27,6 +28,12 @@ class GroupSession(Identified, Dated, Versioned, Base):
         ),
         Index("ix_group_session_group_starts", "group_id", "starts_at"),
         Index("ix_group_session_starts", "starts_at"),
+        Index(
+            "ix_group_session_unplanned",
+            "starts_at",
+            sqlite_where=text(UNPLANNED),
+            postgresql_where=text(UNPLANNED),
+        ),
     )
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
@@ -44,6 +51,7 @@ class GroupSession(Identified, Dated, Versioned, Base):
     online_url: Mapped[str] = mapped_column(String(500), default="")
     override: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # only what differs from the series
     sequence: Mapped[int] = mapped_column(default=0)  # +1 on time, zone, place or cancel (RFC 5545, 3.8.7.4)
+    reminders_sequence: Mapped[int] = mapped_column(default=-1)  # the sequence that reminders are planned for
     tzdb_version: Mapped[str] = mapped_column(String(20))
     register_version: Mapped[int] = mapped_column(default=0)  # grows with every mark and guest: the live ETag
     guest_count: Mapped[int] = mapped_column(default=0)  # all that stays of guests once the session is closed

@@ -1,81 +1,24 @@
-"""How members may be reached: shown one at a time, each look written down, and when mail may go at all."""
+"""How members may be reached: shown one at a time, each look written down."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, exists, select
 
 from facilitator import clock, policy
 from facilitator.domain.contact import NewContact, phone_number
-from facilitator.domain.membership import OPEN
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.errors import Conflict, Invalid, NotFound
 from facilitator.extensions import db
 from facilitator.mail.message import bare_address
-from facilitator.models.consent import Consent
 from facilitator.models.contact import Contact
-from facilitator.models.member import Member
-from facilitator.models.membership import Membership
-from facilitator.models.suppression import Suppression
 from facilitator.services import audits, deliveries, members
 from facilitator.services.addresses import address_key
 from facilitator.services.pages import Listing, Page
+from facilitator.services.reachability import OTHERS_HAVE_IT, other, other_place
 from facilitator.services.versions import change, unchanged
 
-other, other_person, other_place = aliased(Contact), aliased(Member), aliased(Membership)
-OTHERS_HAVE_IT = (
-    other.member_id == other_person.id,
-    other.value_key == Contact.value_key,
-    other.kind == Contact.kind,
-    other.member_id != Contact.member_id,
-    other_person.deleted_at.is_(None),
-)
-# Somebody else gave the same address, in whichever group.
-SHARED = exists().where(*OTHERS_HAVE_IT)
-# Somebody who shares the address, still belongs to a group and has not agreed to share it.
-DISAGREED = exists().where(
-    *OTHERS_HAVE_IT,
-    other.shared_agreed_at.is_(None),
-    exists().where(
-        other_place.member_id == other.member_id,
-        other_place.deleted_at.is_(None),
-        other_place.status.in_(OPEN),
-    ),
-)
-AGREED_BY_ALL = or_(~SHARED, and_(Contact.shared_agreed_at.is_not(None), ~DISAGREED))
-EMAIL_CONSENT = exists().where(
-    Consent.member_id == Contact.member_id, Consent.what == "email", Consent.withdrawn_at.is_(None)
-)
-# Ids are written with hyphens by one database and without by the other.
-SUPPRESSED = exists().where(
-    Suppression.address_key == Contact.value_key,
-    or_(
-        Suppression.scope == "all",
-        func.replace(Suppression.scope, "-", "")
-        == literal("member:").concat(func.replace(cast(Contact.member_id, String), "-", "")),
-    ),
-)
-# Mail may go to this contact of this member for this membership. The statement that uses it names the three tables
-# in its FROM; the clause joins them.
-MAILABLE = and_(
-    Contact.kind == "email",
-    Contact.member_id == Member.id,
-    Membership.member_id == Member.id,
-    Member.deleted_at.is_(None),
-    Membership.deleted_at.is_(None),
-    Membership.status == "current",
-    Membership.reminders_stopped_at.is_(None),
-    EMAIL_CONSENT,
-    ~SUPPRESSED,
-    AGREED_BY_ALL,
-)
-MAILABLE_TO = select(Contact).where(
-    MAILABLE,
-    Member.id == bindparam("member_id", type_=Member.id.type),
-    Membership.group_id == bindparam("group_id", type_=Membership.group_id.type),
-)
 # Whether the actor may know that the address is shared: only with somebody whom the actor facilitates as well.
 SHARED_IN_SIGHT = exists().where(
     *OTHERS_HAVE_IT,
@@ -95,20 +38,12 @@ LISTED = Listing(select(*COLUMNS).where(OF_MEMBER), keys=(Contact.id,))
 ONE = select(*COLUMNS).where(OF_MEMBER, Contact.id == bindparam("contact_id", type_=Contact.id.type))
 SUMMARY = (
     select(
-        Contact.id, Contact.kind, Contact.version, SHARED_IN_SIGHT.label("shared"), Contact.shared_agreed_at
+        Contact.id, Contact.kind, Contact.label, Contact.shared_agreed_at, Contact.safe_to_leave_message,
+        SHARED_IN_SIGHT.label("shared"),
     )
     .where(OF_MEMBER)
     .order_by(Contact.kind)
-)
-
-
-def mailable(*, member_id: UUID, group_id: UUID) -> Contact | None:
-    """Return the contact that mail about a group may go to, None if no mail may go to this member.
-
-    It may go if there is an e-mail address and a standing consent to e-mail, the membership is current and its
-    reminders are not stopped, the address is not suppressed, and everybody who shares the address has agreed.
-    """
-    return db.session.scalar(MAILABLE_TO, {"member_id": member_id, "group_id": group_id})
+)  # fmt: skip
 
 
 def read_contacts(*, actor: Principal, member_id: UUID, page: PageRequest) -> Page:

@@ -1,17 +1,41 @@
-"""Messages that are to go out: each one a row."""
+"""Messages that are to go out: each one a row, planned in the transaction of what makes it necessary."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
-from facilitator import clock
+from facilitator import clock, transactions
+from facilitator.domain.delivery import quiet_around
+from facilitator.domain.delivery_plan import HORIZON
 from facilitator.extensions import db
+from facilitator.models.checkin import CheckinRound
+from facilitator.models.contact import Contact
 from facilitator.models.delivery import Delivery
 from facilitator.models.ids import new_id
+from facilitator.models.member import Member
+from facilitator.models.membership import Membership
 from facilitator.models.session import GroupSession
+from facilitator.services import planning, reachability
 
 ACCOUNT_MAIL_LIFE = timedelta(hours=48)
+RELEASE_LIFE = timedelta(hours=72)
+TOGETHER = 50  # sessions planned in one transaction by the sweep
+RELEASE_READERS = (
+    select(
+        GroupSession.id.label("session_id"),
+        Member.id.label("member_id"),
+        func.coalesce(Member.time_zone, GroupSession.time_zone).label("time_zone"),
+    )
+    .select_from(CheckinRound)
+    .join(GroupSession, GroupSession.id == CheckinRound.session_id)
+    .join(Membership, Membership.group_id == GroupSession.group_id)
+    .join(Member, Member.id == Membership.member_id)
+    .join(Contact, Contact.member_id == Member.id)
+    .where(reachability.MAILABLE, CheckinRound.id == bindparam("checkin_id", type_=CheckinRound.id.type))
+)
 
 
 def plan_account_mail(*, kind: str, account_id: UUID) -> None:
@@ -27,22 +51,94 @@ def plan_account_mail(*, kind: str, account_id: UUID) -> None:
     )
     db.session.add(delivery)
     db.session.flush()
-
-
-def plan_member(*, member_id: UUID) -> None:
-    """Plan what a member is to get for the coming sessions of their groups; there is nothing yet that is planned."""
-
-
-def withdraw_member(*, member_id: UUID, group_id: UUID | None, reason: str) -> None:
-    """Take back what waits for a member, of one group or of all (None); what is on its way is not reached."""
-    waiting = update(Delivery).where(
-        Delivery.member_id == member_id, Delivery.state.in_(("planned", "claimed"))
-    )
-    if group_id is not None:
-        of_group = select(GroupSession.id).where(GroupSession.group_id == group_id)
-        waiting = waiting.where(Delivery.session_id.in_(of_group))
-    db.session.execute(waiting.values(state="withdrawn", reason=reason, lease_token=None, lease_until=None))
+    transactions.enqueue("deliveries.drain")
 
 
 def plan_session(*, session: GroupSession) -> None:
-    """Plan what a session's members are told; the deliveries engineer is building this now."""
+    """Plan what is to be sent about a session that was just made, moved, cancelled or restored.
+
+    What waited for its older sequence is taken back. Who was told something that is no longer so gets a notice in
+    five minutes; reminders are planned once the session is near enough, by this or by the sweep.
+    """
+    near = session.starts_at <= clock.now() + HORIZON
+    if session.sequence == 0 and not near:
+        return  # new and far away: nobody knows of it, and nothing waits
+    planning.settle([session])
+    if near:
+        note_planned([session.id])
+
+
+def plan_member(*, member_id: UUID) -> None:
+    """Plan what a member is to get about the coming sessions of their groups; what was taken back goes again."""
+    theirs = select(Membership.group_id).where(
+        Membership.member_id == member_id, Membership.deleted_at.is_(None)
+    )
+    planning.settle(coming(theirs), member_id)
+
+
+def plan_group(*, group_id: UUID) -> None:
+    """Plan the coming sessions of a group anew, after its reminder times changed."""
+    planning.settle(coming([group_id]))
+
+
+def coming(group_ids: Any) -> Sequence[GroupSession]:
+    """Return the sessions of groups that are near enough to have messages, cancelled ones included."""
+    now = clock.now()
+    near = select(GroupSession).where(
+        GroupSession.group_id.in_(group_ids),
+        GroupSession.starts_at <= now + HORIZON,
+        GroupSession.ends_at > now,
+        GroupSession.status.in_(("planned", "live", "cancelled")),
+    )
+    return db.session.scalars(near.order_by(GroupSession.starts_at)).all()
+
+
+def plan_entering() -> int:
+    """Plan sessions that have come near, a few at a time. Returns how many, 0 when there are no more."""
+    now = clock.now()
+    entering = select(GroupSession).where(
+        # In the very words of the partial index.
+        literal_column("status") == literal_column("'planned'"),
+        literal_column("reminders_sequence") != literal_column("sequence"),
+        GroupSession.starts_at > now,
+        GroupSession.starts_at <= now + HORIZON,
+    )
+    few = entering.order_by(GroupSession.starts_at).limit(TOGETHER).with_for_update(skip_locked=True)
+    sessions = db.session.scalars(few).all()
+    planning.settle(sessions)
+    note_planned([session.id for session in sessions])
+    return len(sessions)
+
+
+def note_planned(session_ids: Sequence[UUID]) -> None:
+    """Remember for which sequence sessions are planned; this is no change that anybody needs to see."""
+    kept = {"updated_at": GroupSession.updated_at, "reminders_sequence": GroupSession.sequence}
+    if session_ids:
+        db.session.execute(update(GroupSession).where(GroupSession.id.in_(session_ids)).values(**kept))
+
+
+def withdraw_member(*, member_id: UUID, group_id: UUID | None = None, reason: str) -> None:
+    """Take back what waits for a member, of one group or of all (None); what is on its way is not reached."""
+    waiting = select(Delivery.id).where(Delivery.member_id == member_id, Delivery.state.in_(planning.WAITING))
+    if group_id is not None:
+        of_group = select(GroupSession.id).where(GroupSession.group_id == group_id)
+        waiting = waiting.where(Delivery.session_id.in_(of_group))
+    planning.take_back(reason, db.session.scalars(waiting).all())
+
+
+def plan_release(*, checkin_id: UUID) -> int:
+    """Plan the mail with the released words of a check-in, one to each member who can be reached; returns how many.
+
+    Everybody on the list gets the same mail, whether they answered or not; nobody gets it in the night.
+    """
+    now, planned = clock.now(), []
+    for row in db.session.execute(RELEASE_READERS, {"checkin_id": checkin_id}).all():
+        night = quiet_around(now, row.time_zone)
+        at = night[1] if night else now
+        planned.append({
+            "id": new_id(), "dedupe_key": f"checkin_release:{checkin_id}:{row.member_id}",
+            "kind": "checkin_release", "session_id": row.session_id, "member_id": row.member_id,
+            "checkin_id": checkin_id, "due_at": at, "not_before": at, "expires_at": at + RELEASE_LIFE,
+        })  # fmt: skip
+    planning.insert_new(planned)
+    return len(planned)

@@ -17,7 +17,7 @@ from facilitator.models.membership import Membership
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import audits
+from facilitator.services import audits, deliveries
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import change, unchanged
 
@@ -87,9 +87,12 @@ def change_group(
     if changes.get("site_id", group.site_id) != group.site_id:
         policy.permitted(allowed=policy.staffs_group(actor, group))
         require_site(actor, changes["site_id"])
+    leads = group.reminder_leads
     change(group, changes)
     audits.note(actor, "change", "group", group.id, group_id=group.id)
     db.session.flush()
+    if group.reminder_leads != leads:
+        deliveries.plan_group(group_id=group.id)
     return group
 
 

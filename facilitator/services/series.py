@@ -228,6 +228,10 @@ def change_series(
         for name, value in inherited.items():
             if name not in session.override:
                 setattr(session, name, value)
+        if db.session.is_modified(session):  # whoever was told the old place is told the new one
+            session.sequence += 1
+            db.session.flush()
+            deliveries.plan_session(session=session)
     series.sequence += 1
     audits.note(actor, "change", "series", series.id, group_id=series.group_id)
     db.session.flush()

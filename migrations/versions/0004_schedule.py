@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("online_url", sa.String(length=500), nullable=False),
         sa.Column("override", Json, nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("reminders_sequence", sa.Integer(), nullable=False),
         sa.Column("tzdb_version", sa.String(length=20), nullable=False),
         sa.Column("register_version", sa.Integer(), nullable=False),
         sa.Column("guest_count", sa.Integer(), nullable=False),
@@ -98,12 +99,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_group_session_group_starts", "group_session", ["group_id", "starts_at"], unique=False)
     op.create_index("ix_group_session_starts", "group_session", ["starts_at"], unique=False)
+    op.create_index(
+        "ix_group_session_unplanned",
+        "group_session",
+        ["starts_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'planned' AND reminders_sequence <> sequence"),
+        postgresql_where=sa.text("status = 'planned' AND reminders_sequence <> sequence"),
+    )
     op.create_index(op.f("ix_group_session_updated_at"), "group_session", ["updated_at"], unique=False)
 
 
 def downgrade() -> None:
     """Take the tables away again."""
     op.drop_index(op.f("ix_group_session_updated_at"), table_name="group_session")
+    op.drop_index(
+        "ix_group_session_unplanned",
+        table_name="group_session",
+        sqlite_where=sa.text("status = 'planned' AND reminders_sequence <> sequence"),
+        postgresql_where=sa.text("status = 'planned' AND reminders_sequence <> sequence"),
+    )
     op.drop_index("ix_group_session_starts", table_name="group_session")
     op.drop_index("ix_group_session_group_starts", table_name="group_session")
     op.drop_table("group_session")

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("checkin_id", sa.Uuid(), nullable=True),
         sa.Column("lead_minutes", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("told_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_place", sa.String(length=16), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

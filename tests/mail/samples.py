@@ -48,6 +48,9 @@ SAMPLES: dict[str, Sample] = {
     "moved": Sample(
         "moved", MEMBER_MAIL | {"was_starts_at": STARTS_AT - timedelta(days=2), "place_changed": False}
     ),
+    "on_again": Sample(
+        "moved", MEMBER_MAIL | {"was_starts_at": None, "place_changed": False, "on_again": True}
+    ),
     "moved_place": Sample("moved", MEMBER_MAIL | {"was_starts_at": None, "place_changed": True}),
     "moved_both_named": Sample(
         "moved",
