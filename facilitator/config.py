@@ -3,18 +3,25 @@
 Any variable ``X`` can also be given as ``X_FILE``, the path of a file that holds the value (for secrets).
 """
 
+import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Values that stand in examples and tutorials; a product that starts with one of them is open to everybody.
-PLACEHOLDERS = frozenset(
-    {"changeme", "change-me", "secret", "dev", "password", "placeholder", "example", "test"}
+# Words of examples and tutorials; a product that starts with such a secret is open to everybody.
+PLACEHOLDER = re.compile(
+    r"change.?(me|this)|place.?holder|example|insecure|your.?secret|secret.?key|replace.?me", re.IGNORECASE
 )
 SHORTEST_SECRET = 32
+FEWEST_SIGNS = 8  # different characters; aaaa… is no secret however long
 LARGEST_BODY = 1_000_000
+LARGEST_PORT = 65535
+MOST_WORKERS = 64
 
 
 class ConfigError(Exception):
@@ -45,7 +52,9 @@ class Settings:
     mail_idempotency_header: str = ""  # for relays that honour one, such as Resend-Idempotency-Key
     host: str = "127.0.0.1"  # address the web server listens on
     port: int = 8000  # port the web server listens on
+    web_workers: int = 1  # processes of the web server; more than one only helps on PostgreSQL
     demo: bool = False  # the demo organisation on its shifted clock, with a mailbox page
+    demo_since: datetime | None = None  # when the demo's clock began to tick; `facilitator demo` sets it
     locales: tuple[str, ...] = ("en",)  # languages offered; the browser tests add pseudo-locales
     testing: bool = False  # only the test suite sets it: shorter secrets, errors raised
 
@@ -97,11 +106,11 @@ def usable_secret(value: str) -> str:
     """Return a secret that can be used.
 
     Raises:
-        ConfigError: it is a placeholder or shorter than 32 characters.
+        ConfigError: it is a placeholder, too simple or shorter than 32 characters.
     """
-    if value.strip().lower() in PLACEHOLDERS or len(value) < SHORTEST_SECRET:
+    if PLACEHOLDER.search(value) or len(value) < SHORTEST_SECRET or len(set(value)) < FEWEST_SIGNS:
         message = (
-            f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters. "
+            f"SECRET_KEY is a placeholder, too simple or shorter than {SHORTEST_SECRET} characters. "
             "Remove it to have one made in the data directory, or set a random one."
         )
         raise ConfigError(message)
@@ -109,13 +118,65 @@ def usable_secret(value: str) -> str:
 
 
 def stored_secret(data_dir: Path) -> str:
-    """Return the secret kept in the data directory, making one at the first start."""
-    path = data_dir / "secret_key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    """Return the secret kept in the data directory, making one at the first start.
+
+    Raises:
+        ConfigError: the directory cannot be made, written or read.
+    """
+    path, fresh = data_dir / "secret_key", data_dir / f".secret_key.{os.getpid()}"
+    try:
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            with suppress(FileExistsError):  # two first starts at once agree on the secret of the faster one
+                os.link(fresh, path)
+            fresh.unlink()
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = (
+            f"The data directory {data_dir} cannot be used ({error.strerror}). "
+            "Choose another with DATA_DIR, or make it writable for this user."
+        )
+        raise ConfigError(message) from error
+
+
+def database_of(environ: Mapping[str, str], data_dir: Path) -> str:
+    """Return the SQLAlchemy URL of the database; a PostgreSQL one gets the driver that the product brings along.
+
+    Raises:
+        ConfigError: it is neither SQLite nor PostgreSQL.
+    """
+    url = read(environ, "DATABASE_URL")
+    if not url:
+        return f"sqlite:///{data_dir / 'facilitator.sqlite3'}"
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and separator:
+        return url
+    message = (
+        "DATABASE_URL must begin with postgresql:// or sqlite:///; without it a file in DATA_DIR is used."
+    )
+    raise ConfigError(message)
+
+
+def base_of(environ: Mapping[str, str], name: str) -> str:
+    """Return an address under which people reach the product, without the last slash; empty if it is not set.
+
+    Raises:
+        ConfigError: it is no http or https address.
+    """
+    url = read(environ, name).rstrip("/")
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        plain = (
+            parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
+        )
+        if plain or not url:
+            return url
+    message = f"{name} is {url!r}; write it as people type it, such as https://groups.example.org."
+    raise ConfigError(message)
 
 
 def default_key_dir(data_dir: Path) -> Path:
@@ -123,17 +184,39 @@ def default_key_dir(data_dir: Path) -> Path:
     return data_dir.parent / f"{data_dir.name}.keys"
 
 
-def port_of(environ: Mapping[str, str]) -> int:
-    """Return the port to listen on.
+def bracketed(host: str) -> str:
+    """Return a host as it stands in an address: one of IP version 6 in brackets (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
+def number_of(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    """Return a setting that is a number.
 
     Raises:
-        ConfigError: it is not a number from 0 to 65535.
+        ConfigError: it is not a number, or out of bounds.
     """
-    text = read(environ, "PORT", "8000")
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:  # noqa: PLR2004 - the largest port there is
-        message = f"PORT is {text!r}; write a number from 0 to 65535."
+    text = read(environ, name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        message = f"{name} is {text!r}; write a number from {least} to {most}."
         raise ConfigError(message)
     return int(text)
+
+
+def instant_of(environ: Mapping[str, str], name: str) -> datetime | None:
+    """Return a setting that is an instant with its offset (RFC 3339), None if it is not set.
+
+    Raises:
+        ConfigError: it cannot be read as one.
+    """
+    text = read(environ, name)
+    if not text:
+        return None
+    with suppress(ValueError):
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant
+    message = f"{name} is {text!r}; write an instant such as 2026-10-22T15:30:00Z."
+    raise ConfigError(message)
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -142,26 +225,28 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: a value is missing, unreadable or a placeholder.
     """
-    data_dir = Path(read(environ, "DATA_DIR", "data")).resolve()
+    data_dir = Path(read(environ, "DATA_DIR") or "data").resolve()
     secret = read(environ, "SECRET_KEY")
-    host, port = read(environ, "HOST", "127.0.0.1"), port_of(environ)
-    shown_host = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - compared only
-    sender = read(environ, "MAIL_FROM", "hello@localhost")
+    host, port = read(environ, "HOST") or "127.0.0.1", number_of(environ, "PORT", 8000, 0, LARGEST_PORT)
+    shown_host = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else bracketed(host)  # noqa: S104 - compared only
+    sender = read(environ, "MAIL_FROM") or "hello@localhost"
     return Settings(
         data_dir=data_dir,
         key_dir=Path(read(environ, "KEY_DIR") or default_key_dir(data_dir)).resolve(),
-        database_url=read(environ, "DATABASE_URL") or f"sqlite:///{data_dir / 'facilitator.sqlite3'}",
+        database_url=database_of(environ, data_dir),
         secret_key=usable_secret(secret) if secret else stored_secret(data_dir),
-        base_url=(read(environ, "BASE_URL") or f"http://{shown_host}:{port}").rstrip("/"),
+        base_url=base_of(environ, "BASE_URL") or f"http://{shown_host}:{port}",
         redis_url=read(environ, "REDIS_URL") or None,
-        booth_url=read(environ, "BOOTH_URL") or None,
-        mail_url=read(environ, "MAIL_URL", "smtp://localhost:25"),
+        booth_url=base_of(environ, "BOOTH_URL") or None,
+        mail_url=read(environ, "MAIL_URL") or "smtp://localhost:25",
         mail_from=sender,
-        mail_label=read(environ, "MAIL_LABEL", "Reminder"),
+        mail_label=read(environ, "MAIL_LABEL") or "Reminder",
         account_mail_from=read(environ, "ACCOUNT_MAIL_FROM") or sender,
         mail_idempotency_header=read(environ, "MAIL_IDEMPOTENCY_HEADER"),
         host=host,
         port=port,
+        web_workers=number_of(environ, "WEB_WORKERS", 1, 1, MOST_WORKERS),
         demo=read(environ, "FACILITATOR_DEMO") == "1",
-        locales=tuple(read(environ, "LOCALES", "en").replace(" ", "").split(",")),
+        demo_since=instant_of(environ, "FACILITATOR_DEMO_SINCE"),
+        locales=tuple((read(environ, "LOCALES") or "en").replace(" ", "").split(",")),
     )

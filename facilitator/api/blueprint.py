@@ -142,8 +142,8 @@ def parameters_of(spec: Operation, method: str) -> list[dict[str, Any]]:
         found.append({"in": "header", "name": "If-Match", "required": True, "schema": text,
                       "description": "ETag of the version you saw, or *."})  # fmt: skip
     if method == "POST" and spec.scope is not None:
-        found.append({"in": "header", "name": "Idempotency-Key", "schema": {**text, "minLength": 1, "maxLength": 255,
-                      "pattern": "^[A-Za-z0-9_-]+$"},
+        found.append({"in": "header", "name": "Idempotency-Key", "schema": {**text,
+                      "pattern": '^"?[!#-~]{1,255}"?$'},
                       "description": "Same key and body: same answer, for 24 hours."})  # fmt: skip
     return found
 

@@ -1,8 +1,8 @@
 """Children end when their parent is gone, however it went.
 
 The parent keeps the write end of a pipe open and never writes. A child that reads its end gets nothing until the
-parent dies, by whatever signal: then the pipe closes. A process that was forked without the pipe watches who its
-parent is instead.
+parent dies, by whatever signal: then the pipe closes. The web server's workers are grandchildren: they inherit the
+read end where they are forked, and watch who their parent is where they are not.
 """
 
 import contextlib
@@ -11,15 +11,32 @@ import signal
 import threading
 import time
 
-VARIABLE = "FACILITATOR_LIFELINE"
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 3
+_read_end: list[int] = []
 
 
-def end() -> None:
-    """End this process politely, then for good."""
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(PATIENCE_SECONDS)
-    os._exit(1)
+class Lifeline:
+    """A pipe between a parent and its children, made by the parent before the first of them."""
+
+    def __init__(self) -> None:
+        """Open the pipe."""
+        self.read_end, self.write_end = os.pipe()
+
+    def hold(self) -> None:
+        """Start watching, in a child: its own copy of the write end goes, so that only the parent's is left."""
+        os.close(self.write_end)
+        _read_end[:] = [self.read_end]
+        hold_on()
+        os.register_at_fork(after_in_child=hold_on)
+
+
+def hold_on() -> None:
+    """Watch in a background thread: the pipe if this process has inherited it, else the parent's id."""
+    if _read_end:
+        thread = threading.Thread(target=watch_pipe, args=(_read_end[0],), name="lifeline", daemon=True)
+    else:
+        thread = threading.Thread(target=watch_parent, args=(os.getppid(),), name="lifeline", daemon=True)
+    thread.start()
 
 
 def watch_pipe(descriptor: int) -> None:
@@ -37,14 +54,8 @@ def watch_parent(parent: int) -> None:
     end()
 
 
-def hold() -> None:
-    """Start watching in a background thread: by the pipe if this process has it, else by the parent's id."""
-    text = os.environ.get(VARIABLE)
-    if text is None:
-        return
-    try:
-        os.fstat(int(text))
-        target, argument = watch_pipe, int(text)
-    except (OSError, ValueError):
-        target, argument = watch_parent, os.getppid()
-    threading.Thread(target=target, args=(argument,), name="lifeline", daemon=True).start()
+def end() -> None:
+    """End this process politely, then for good."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_SECONDS)
+    os._exit(1)

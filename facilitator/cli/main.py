@@ -2,10 +2,14 @@
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 import facilitator
+
+if TYPE_CHECKING:
+    from facilitator.errors import FacilitatorError
 
 COMMANDS = {
     "run": "start the product with your own data",
@@ -46,14 +50,28 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line; a wrong setting is one clear line, not a traceback."""
+    """Run the command line; what a person can act on is one clear line, not a traceback."""
     from facilitator.config import ConfigError
+    from facilitator.errors import FacilitatorError
 
     try:
         group(prog_name="facilitator")
     except ConfigError as error:
         click.echo(f"facilitator: {error}", err=True)
         sys.exit(2)
+    except FacilitatorError as error:
+        click.echo(f"facilitator: {in_words(error)}", err=True)
+        sys.exit(1)
+
+
+def in_words(error: "FacilitatorError") -> str:
+    """Return what went wrong as sentences, in English as everything that operators read."""
+    from facilitator.errors import Invalid
+    from facilitator.phrases import has, say
+
+    problems = error.problems if isinstance(error, Invalid) else []
+    said = [(problem.key, problem.params) for problem in problems] or [(error.key, error.params)]
+    return " ".join(say(key, str, **params) if has(key) else key for key, params in said)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,46 @@
-"""Prepare an installation to be started: directories, migrations and, at the very first start, the set-up link."""
+"""Prepare an installation to be started: directories, migrations and, before the set-up, its link."""
 
-import os
-import sys
-
-import click
-
-from facilitator.app import create_app
+from facilitator import transactions
 from facilitator.cli import upgrade
-from facilitator.config import load_settings
+from facilitator.cli.installation import opened
+from facilitator.config import ConfigError, Settings
 from facilitator.extensions import db
+from facilitator.services import account_links, organisations
 
 
-def main() -> int:
-    """Migrate and print the set-up link where nobody has set up yet. Returns the exit code."""
-    settings = load_settings(os.environ)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    settings.key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = create_app(settings)
-    with app.app_context():
+def prepare(settings: Settings) -> str:
+    """Migrate, and return what to say: the set-up link where nobody has set up yet.
+
+    Raises:
+        ConfigError: a directory or the database cannot be used.
+    """
+    make_directories(settings)
+    with opened(settings):
         upgrade.migrate(db.engines[None], db.engines["box"])
-        offer_set_up(settings.base_url)
-    return 0
+        return offer_set_up(settings.base_url)
 
 
-def offer_set_up(base_url: str) -> None:
-    """Print a one-time link for the first visit, unless there is an organisation already."""
-    from facilitator import transactions
-    from facilitator.services import organisations
+def make_directories(settings: Settings) -> None:
+    """Make the data directory and that of the keys, for their owner alone.
 
+    Raises:
+        ConfigError: one of them cannot be made.
+    """
+    for directory, variable in ((settings.data_dir, "DATA_DIR"), (settings.key_dir, "KEY_DIR")):
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"{directory} cannot be made ({error.strerror}). Choose another directory with {variable}."
+            )
+            raise ConfigError(message) from error
+
+
+def offer_set_up(base_url: str) -> str:
+    """Return the sentence with a new one-time link for the first visit, empty if there is an organisation already."""
+    if organisations.is_set_up():
+        return ""
     with transactions.unit():
         secret = organisations.set_up_link()
-    if secret is not None:
-        click.echo(
-            f"Nobody has set up this installation yet. Open this link once:\n  {base_url}/set-up/{secret}"
-        )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    link = f"{base_url}{account_links.path('set_up', secret)}"
+    return f"Nobody has set up this installation yet. Open this link once, within a day:\n  {link}\n"

@@ -7,8 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
+from facilitator.config import ConfigError
 from facilitator.models.ballot import box_metadata
 
 ADVISORY_LOCK = 7_213_902_511  # any constant: two starts at once must not migrate twice
@@ -41,11 +43,24 @@ def current(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine, box: Engine, revision: str = "head") -> None:
-    """Migrate a database up to a revision and make the ballot box's own file where it has one."""
+    """Migrate a database up to a revision and make the ballot box's own file where it has one.
+
+    All of it or nothing happens: both databases change their schema in the transaction.
+
+    Raises:
+        ConfigError: the database was written by a newer version.
+    """
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-        command.upgrade(alembic_config(connection), revision)
+        try:
+            command.upgrade(alembic_config(connection), revision)
+        except CommandError as error:
+            message = (
+                "The data was written by a newer version of Facilitator. Install that version again, "
+                "or restore a backup of this one into an empty directory."
+            )
+            raise ConfigError(message) from error
     if box.dialect.name == "sqlite":
         box_metadata.create_all(box)
 
