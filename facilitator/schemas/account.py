@@ -5,7 +5,17 @@ from facilitator.models.account import ROLES
 from facilitator.models.facilitator import FACILITATOR_ROLES
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.codes import Chosen, Ids, Language, Password, Words
-from facilitator.schemas.fields import Choice, Email, Flag, Id, Instant, ListOf, Text, TimeZone, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Email,
+    Flag,
+    Id,
+    ListOf,
+    Text,
+    TimeZone,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 
 NAME_LENGTH = 80
 

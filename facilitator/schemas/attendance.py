@@ -11,7 +11,14 @@ from marshmallow import fields as ma
 from facilitator.domain.attendance import COLUMNS, FEWEST_SHOWN, PEOPLE, AttendanceSum
 from facilitator.models.register import MARKS
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Flag, Id, Instant, LocalTime, Text, WholeNumber, instant
+from facilitator.schemas.fields import (
+    Choice,
+    Flag,
+    Id,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant, LocalTime, instant
 from facilitator.schemas.page import PageQuery
 
 FROM = {"description": "Sessions that start at this time or later."}

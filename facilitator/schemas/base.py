@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
-from marshmallow import RAISE, Schema, ValidationError, post_load
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load
 
 from facilitator.errors import Invalid, Problem
 from facilitator.schemas.fields import Message
 
 Made = TypeVar("Made")
+LIMITS = {"minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems"}
 
 
 class Kept(Schema):
@@ -43,7 +44,26 @@ class Strict(Kept):
 
 
 class Dumped(Kept):
-    """A schema that only says what goes out."""
+    """A schema that only says what goes out: every field always, but for those named in ``sometimes``.
+
+    Where rows can be gone (``deleted_at``), only what a tombstone has is promised.
+    """
+
+    sometimes: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        """Describe answers as open: whoever reads them skips what a later version adds."""
+
+        unknown = EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Describe a field as one that goes out: present, and without the limits of what comes in."""
+        kept = {"id", "deleted_at"} if "deleted_at" in self.declared_fields else {field_name}
+        field_obj.required = field_name in kept - self.sometimes
+        inner: Any = field_obj
+        while inner is not None:
+            inner.metadata = {name: said for name, said in inner.metadata.items() if name not in LIMITS}
+            inner = getattr(inner, "inner", None)
 
 
 def walk(messages: Any, path: str = "") -> Iterator[Problem]:

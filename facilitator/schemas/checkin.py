@@ -7,7 +7,14 @@ from facilitator.domain.questions import QUESTION_SETS
 from facilitator.domain.release import EPSILON_MILLI_HIGHEST, EPSILON_MILLI_LOWEST, WORDS
 from facilitator.models.checkin import CHECKIN_STATES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Day, Flag, Id, Instant, LocalTime, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Flag,
+    Id,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Day, Instant, LocalTime
 
 
 class CheckinIn(Strict):

@@ -10,7 +10,8 @@ from babel import Locale, UnknownLocaleError
 from marshmallow import fields
 
 from facilitator.domain.password import LONGEST, SHORTEST
-from facilitator.schemas.fields import COMMON, ListOf, Text, is_clean, refuse
+from facilitator.schemas.fields import COMMON, ListOf, Text, refuse
+from facilitator.schemas.shapes import is_clean
 
 NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # in CLDR, but nowhere to call from
 TWO_LETTERS = re.compile("[A-Z]{2}")
@@ -29,7 +30,7 @@ class Country(Text):
     def __init__(self, **kwargs: Any) -> None:
         """Allow two letters, in either case."""
         super().__init__(most=2, **kwargs)
-        self.metadata = {"pattern": "^[A-Za-z]{2}$", **self.metadata}
+        self.metadata = {**self.metadata, "pattern": "^[A-Za-z]{2}$", "format": "country"}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -46,6 +47,7 @@ class Language(Text):
     def __init__(self, **kwargs: Any) -> None:
         """Allow what CLDR knows."""
         super().__init__(most=20, **kwargs)
+        self.metadata = {"format": "language", **self.metadata}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -82,6 +84,11 @@ class Password(fields.String):
 
 class Chosen(ListOf):
     """A list of which at least one entry must be chosen."""
+
+    def __init__(self, inner: fields.Field[Any], **kwargs: Any) -> None:
+        """Ask for one entry or more."""
+        super().__init__(inner, **kwargs)
+        self.metadata = {"minItems": 1, **self.metadata}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

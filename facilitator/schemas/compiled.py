@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow import fields as ma
 
-from facilitator.schemas import fields
+from facilitator.schemas import moments
 
 RowDump = Callable[[Sequence[Any]], dict[str, Any]]
 AS_IS = (ma.String, ma.Integer, ma.Boolean, ma.Raw, ma.Dict)
@@ -19,11 +19,11 @@ AS_IS = (ma.String, ma.Integer, ma.Boolean, ma.Raw, ma.Dict)
 
 def expression(field: ma.Field[Any], value: str, name: str) -> str:
     """Return the Python expression that serialises the value of one field."""
-    if isinstance(field, fields.Instant):
+    if isinstance(field, moments.Instant):
         return f"(None if {value} is None else instant({value}))"
-    if isinstance(field, fields.LocalTime):
+    if isinstance(field, moments.LocalTime):
         return f"(None if {value} is None else local_time({value}))"
-    if isinstance(field, fields.Day):
+    if isinstance(field, moments.Day):
         return f"(None if {value} is None else {value}.isoformat())"
     if isinstance(field, ma.UUID):
         return f"(None if {value} is None else str({value}))"
@@ -49,7 +49,7 @@ def row_dump(schema_class: type[Schema], columns: tuple[str, ...]) -> RowDump:
     if "deleted_at" in schema.dump_fields:  # what is gone shows as a tombstone and nothing else
         gone = f"row[{place['deleted_at']}]"
         text += f" if {gone} is None else {{'id': str(row[{place['id']}]), 'deleted_at': instant({gone})}}"
-    names = {"instant": fields.instant, "local_time": fields.local_time, "fields": schema.dump_fields}
+    names = {"instant": moments.instant, "local_time": moments.local_time, "fields": schema.dump_fields}
     made: RowDump = eval(f"lambda row: {text}", names)  # noqa: S307 - built from our own schemas only
     return made
 

@@ -3,7 +3,8 @@
 from facilitator.domain.consent import NewConsent
 from facilitator.models.consent import CONSENTS, WAYS_GIVEN, WORDING_VERSION
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Id, Instant, Text
+from facilitator.schemas.fields import Choice, Id, Text
+from facilitator.schemas.moments import Instant
 
 
 class ConsentIn(Strict):
@@ -26,6 +27,8 @@ class ConsentOut(Dumped):
     wording_version = Text()
     given_how = Text(metadata={"enum": list(WAYS_GIVEN)})
     given_at = Instant()
-    recorded_by = Id()
-    withdrawn_at = Instant()
-    withdrawn_by = Id(metadata={"description": "The account, or null: the member, by a link."})
+    recorded_by = Id(allow_none=True)
+    withdrawn_at = Instant(allow_none=True)
+    withdrawn_by = Id(
+        allow_none=True, metadata={"description": "The account, or null: the member, by a link."}
+    )

@@ -3,7 +3,14 @@
 from facilitator.domain.contact import NewContact
 from facilitator.models.contact import CONTACT_KINDS
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Flag, Id, Instant, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Flag,
+    Id,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 
 
 class ContactChangeIn(Strict):
@@ -37,7 +44,7 @@ class ContactOut(Dumped):
     value = Text()
     label = Text()
     shared = Flag()
-    shared_agreed_at = Instant()
+    shared_agreed_at = Instant(allow_none=True)
     safe_to_leave_message = Flag()
     created_at = Instant()
     updated_at = Instant()

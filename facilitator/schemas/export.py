@@ -3,18 +3,25 @@
 from marshmallow import fields as ma
 
 from facilitator.schemas.base import Dumped
-from facilitator.schemas.fields import Day, Flag, Id, Instant, ListOf, LocalTime, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Flag,
+    Id,
+    ListOf,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Day, Instant, LocalTime
 
 
 class ExportedMember(Dumped):
     """Who the member is to the group."""
 
     id = Id()
-    name_to_use = Text()
+    name_to_use = Text(allow_none=True)
     pronouns = Text()
     say_it_like = Text()
     needs = ListOf(Text())
-    time_zone = Text()
+    time_zone = Text(allow_none=True)
     locale = Text()
     message_style = Text()
     created_at = Instant()
@@ -26,7 +33,7 @@ class ExportedContact(Dumped):
     kind = Text()
     value = Text()
     label = Text()
-    shared_agreed_at = Instant()
+    shared_agreed_at = Instant(allow_none=True)
     safe_to_leave_message = Flag()
 
 
@@ -37,7 +44,7 @@ class ExportedConsent(Dumped):
     wording_version = Text()
     given_how = Text()
     given_at = Instant()
-    withdrawn_at = Instant()
+    withdrawn_at = Instant(allow_none=True)
 
 
 class ExportedPlace(Dumped):
@@ -46,10 +53,10 @@ class ExportedPlace(Dumped):
     group_id = Id()
     group = Text()
     status = Text()
-    joined_on = Day()
-    left_on = Day()
-    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads")
-    reminders_stopped_at = Instant()
+    joined_on = Day(allow_none=True)
+    left_on = Day(allow_none=True)
+    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads", allow_none=True)
+    reminders_stopped_at = Instant(allow_none=True)
 
 
 class ExportedMark(Dumped):
@@ -70,7 +77,7 @@ class ExportedMessage(Dumped):
     channel = Text()
     state = Text()
     due_at = Instant()
-    sent_at = Instant()
+    sent_at = Instant(allow_none=True)
 
 
 class ExportedFollowUp(Dumped):
@@ -79,7 +86,7 @@ class ExportedFollowUp(Dumped):
     kind = Text()
     due_at = Instant()
     state = Text()
-    done_at = Instant()
+    done_at = Instant(allow_none=True)
 
 
 class MemberExportOut(Dumped):

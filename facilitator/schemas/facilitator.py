@@ -8,7 +8,13 @@ from marshmallow import post_load
 from facilitator.domain.facilitator import NewAssignment
 from facilitator.models.facilitator import FACILITATOR_ROLES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Id, Instant, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Id,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 
 
 class FacilitatorIn(Strict):

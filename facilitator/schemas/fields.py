@@ -2,13 +2,19 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Self
 
 import regex
 from marshmallow import ValidationError, fields
 
 from facilitator.domain import wallclock
+from facilitator.schemas.shapes import (
+    EMAIL,
+    WEB_ADDRESS,
+    clean_pattern,
+    graphemes,
+    is_clean,
+)
 
 LARGEST_NUMBER = 2**31 - 1  # what the database's integer holds
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
@@ -44,7 +50,10 @@ class Text(fields.String):
         """Allow ``least`` to ``most`` graphemes, and line breaks if ``lines``."""
         super().__init__(**kwargs)
         self.most, self.least, self.lines = most, least, lines
-        self.metadata = {"maxLength": most, **({"minLength": least} if least else {}), **self.metadata}
+        self.metadata = {
+            "maxLength": most, **({"minLength": least} if least else {}),
+            "pattern": clean_pattern(lines=lines, blank=not least), **self.metadata,
+        }  # fmt: skip
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -53,9 +62,10 @@ class Text(fields.String):
         room = 20 * self.most + 100  # a grapheme may be long; a megabyte is not worth counting
         if len(text) > room:
             raise refuse("field.too_long", max=self.most)
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         if not is_clean(text, lines=self.lines):
             raise refuse("field.control_characters")
+        text = text.strip()
         if len(text) > room or graphemes(text) > self.most:  # normalising can make a text longer, too
             raise refuse("field.too_long", max=self.most)
         if len(text) < self.least:
@@ -63,50 +73,48 @@ class Text(fields.String):
         return text
 
 
-def graphemes(text: str) -> int:
-    """Count what a reader sees as characters (Unicode Standard Annex 29)."""
-    return len(regex.findall(r"\X", text))
-
-
-def is_clean(text: str, *, lines: bool = False) -> bool:
-    """Tell whether a text holds no control characters, lone surrogates or unassigned specials."""
-    allowed = "\n\t" if lines else ""
-    return all(char in allowed or unicodedata.category(char) not in {"Cc", "Cs"} for char in text)
-
-
 class Email(Text):
     """An e-mail address, kept as written but for the case of its domain."""
 
     def __init__(self, **kwargs: Any) -> None:
-        """Allow what RFC 5321 allows in length; shape is checked loosely, the mail itself is the proof."""
+        """Allow what RFC 5321 allows in length and HTML in shape; the mail itself is the proof."""
         super().__init__(most=254, **kwargs)
-        self.metadata = {**self.metadata, "format": "email"}
+        self.metadata = {**self.metadata, "format": "email", "pattern": EMAIL}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        local, at, domain = text.rpartition("@")
-        shaped = at and local and "." in domain.strip(".") and not regex.search(r"[\s<>,;:\"()\[\]\\]", text)
-        if not shaped or not text.isascii():
+        if not regex.fullmatch(EMAIL, text):
             raise refuse("field.not_an_email")
+        local, _, domain = text.rpartition("@")
         return f"{local}@{domain.lower()}"
 
 
 class WebAddress(Text):
     """An https address, or nothing."""
 
+    def __init__(self, *, most: int = 400, **kwargs: Any) -> None:
+        """Allow up to ``most`` characters."""
+        super().__init__(most=most, **kwargs)
+        self.metadata = {**self.metadata, "pattern": WEB_ADDRESS}
+
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if text and not regex.fullmatch(r"https://[^\s/@<>\"]+\.[^\s<>\"]+", text):
+        if not regex.fullmatch(WEB_ADDRESS, text):
             raise refuse("field.not_a_web_address")
         return text
 
 
 class TimeZone(Text):
     """An IANA time zone name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Allow what the zone database knows."""
+        super().__init__(most=60, least=1, **kwargs)
+        self.metadata = {"format": "time-zone", "example": "Europe/London", **self.metadata}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -128,7 +136,7 @@ class Choice(fields.String):
         """Allow the given words only."""
         super().__init__(**kwargs)
         self.choices = choices
-        self.metadata = {"enum": list(choices), **self.metadata}
+        self.metadata = {"enum": [*choices, *([None] if self.allow_none else [])], **self.metadata}
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -153,9 +161,10 @@ class WholeNumber(fields.Integer):
         self.metadata = {"minimum": least, "maximum": most, **self.metadata}
 
     def _validated(self, value: Any) -> int:
-        if isinstance(value, bool | float) or (
-            isinstance(value, str) and not regex.fullmatch(r"-?\d{1,10}", value)
-        ):
+        written = isinstance(value, str) and regex.fullmatch(r"-?[0-9]{1,10}", value)
+        # 3.0 is an integer to JSON Schema, and to programs that know one kind of number only.
+        whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+        if not written and not whole:
             raise refuse("field.not_a_number")
         number: int = super()._validated(value)
         if number < self.least:
@@ -193,97 +202,6 @@ class Id(fields.UUID):
     ) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid_uuid")
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class Instant(fields.AwareDateTime):
-    """An instant: RFC 3339 in UTC with ``Z``, whole seconds out, any offset in."""
-
-    default_error_messages: Messages = {
-        **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
-        "format": "field.not_a_time",
-    }  # fmt: skip
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Read ISO 8601 with an offset."""
-        super().__init__(format="iso", **kwargs)
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else instant(value)
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> datetime:
-        try:
-            aware: datetime = super()._deserialize(value, attr, data, **kwargs)
-            return aware.astimezone(UTC)
-        except (OverflowError, TypeError, AttributeError):
-            raise self.make_error("invalid", input=value, obj_type="datetime") from None
-
-
-def instant(value: datetime) -> str:
-    """Write an aware instant as RFC 3339 in UTC, whole seconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class LocalTime(fields.NaiveDateTime):
-    """A wall-clock time without an offset; its zone stands beside it."""
-
-    default_error_messages: Messages = {
-        **COMMON, "invalid": "field.not_a_time", "invalid_awareness": "field.not_a_time",
-        "format": "field.not_a_time",
-    }  # fmt: skip
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Read ISO 8601 without an offset, to the minute or the second."""
-        super().__init__(format="iso", **kwargs)
-        self.metadata = {"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$", **self.metadata}
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else local_time(value)
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> datetime:
-        if not isinstance(value, str) or not regex.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", value):
-            raise self.make_error("invalid", input=value, obj_type="datetime")
-        naive: datetime = super()._deserialize(value, attr, data, **kwargs)
-        return naive
-
-
-def local_time(value: datetime) -> str:
-    """Write a naive wall-clock time to the second."""
-    return value.strftime("%Y-%m-%dT%H:%M:%S")
-
-
-class ClockTime(Text):
-    """A time of day, HH:MM."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not regex.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
-            raise refuse("field.not_a_time_of_day")
-        return text
-
-
-class Day(fields.Date):
-    """A calendar date."""
-
-    default_error_messages: Messages = {
-        **COMMON, "invalid": "field.not_a_date", "format": "field.not_a_date",
-    }  # fmt: skip
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Read ISO 8601 calendar dates."""
-        super().__init__(format="iso", **kwargs)
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        if not isinstance(value, str) or not regex.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise self.make_error("invalid", input=value, obj_type="date")
         return super()._deserialize(value, attr, data, **kwargs)
 
 

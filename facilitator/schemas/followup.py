@@ -3,7 +3,13 @@
 from facilitator.domain.followup import HOURS_OFFERED, NewFollowUp
 from facilitator.models.followup import KINDS, STATES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Id, Instant, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Id,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 from facilitator.schemas.page import PageQuery
 
 DUE = {"description": "By when; within a day where nothing is said."}

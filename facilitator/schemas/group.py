@@ -12,13 +12,13 @@ from facilitator.schemas.fields import (
     Choice,
     Flag,
     Id,
-    Instant,
     ListOf,
     Text,
     TimeZone,
     WholeNumber,
     refuse,
 )
+from facilitator.schemas.moments import Instant
 from facilitator.schemas.page import PageQuery
 
 CROSS_TALK = ("none", "by_invitation", "open")

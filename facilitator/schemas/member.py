@@ -7,7 +7,15 @@ from facilitator.domain.member import LONGEST_NAME, NEEDS, NewMember
 from facilitator.models.member import MESSAGE_STYLES
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.codes import Language
-from facilitator.schemas.fields import Choice, Id, Instant, ListOf, Text, TimeZone, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Id,
+    ListOf,
+    Text,
+    TimeZone,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 from facilitator.schemas.page import PageQuery
 
 
@@ -60,17 +68,17 @@ class MemberOut(Dumped):
     """A member. With ``updated_since`` one who is gone shows as ``{id, deleted_at}`` alone."""
 
     id = Id()
-    name_to_use = Text()
+    name_to_use = Text(allow_none=True)
     pronouns = Text()
     say_it_like = Text()
     needs = ListOf(Choice(*NEEDS))
-    time_zone = Text()
+    time_zone = Text(allow_none=True)
     locale = Text()
     message_style = Text()
     created_at = Instant()
     updated_at = Instant()
     version = WholeNumber()
-    deleted_at = Instant()
+    deleted_at = Instant(allow_none=True)
 
 
 class MemberGone(Dumped):

@@ -3,7 +3,15 @@
 from facilitator.domain.membership import EARLIEST_REMINDER, LATEST_REMINDER, MOST_REMINDERS, NewMembership
 from facilitator.models.membership import MEMBERSHIP_STATUSES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Day, Flag, Id, Instant, ListOf, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Flag,
+    Id,
+    ListOf,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Day, Instant
 from facilitator.schemas.page import PageQuery
 
 LEADS = {
@@ -56,15 +64,15 @@ class MembershipOut(Dumped):
     group_id = Id()
     member_id = Id()
     status = Text(metadata={"enum": list(MEMBERSHIP_STATUSES)})
-    joined_on = Day()
-    left_on = Day()
+    joined_on = Day(allow_none=True)
+    left_on = Day(allow_none=True)
     newcomer = Flag(metadata={"description": "Within the first three sessions they came to."})
-    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads", metadata=LEADS)
-    reminders_stopped_at = Instant()
+    reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads", allow_none=True, metadata=LEADS)
+    reminders_stopped_at = Instant(allow_none=True)
     created_at = Instant()
     updated_at = Instant()
     version = WholeNumber()
-    deleted_at = Instant()
+    deleted_at = Instant(allow_none=True)
 
 
 class RosterCounts(Dumped):

@@ -6,7 +6,15 @@ from marshmallow import ValidationError, validates_schema
 
 from facilitator.domain.series import PATTERNS, PLACES, Pattern
 from facilitator.schemas.base import Strict
-from facilitator.schemas.fields import Choice, ClockTime, Day, ListOf, Message, Text, WebAddress, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    ListOf,
+    Message,
+    Text,
+    WebAddress,
+    WholeNumber,
+)
+from facilitator.schemas.moments import ClockTime, Day
 
 
 class PatternIn(Strict):

@@ -8,17 +8,22 @@ from facilitator.schemas.base import Dumped
 class FieldProblem(Dumped):
     """What is wrong with one field."""
 
-    location = ma.String(required=True, metadata={"description": "json, query, path or headers"})
-    field = ma.String(required=True, metadata={"description": "Dotted path of the field"})
-    message = ma.String(required=True)
+    location = ma.String(metadata={"description": "json, query, path or headers"})
+    field = ma.String(metadata={"description": "Dotted path of the field"})
+    message = ma.String()
 
 
 class ProblemOut(Dumped):
-    """A problem (RFC 9457): ``code`` is stable, ``detail`` is for people."""
+    """A problem (RFC 9457): ``code`` is stable, ``detail`` is for people, ``errors`` stand in a 422."""
 
-    type = ma.String(required=True)
-    title = ma.String(required=True)
-    status = ma.Integer(required=True)
-    detail = ma.String(required=True)
-    code = ma.String(required=True)
+    sometimes = frozenset({"errors", "current"})
+
+    type = ma.String()
+    title = ma.String()
+    status = ma.Integer()
+    detail = ma.String()
+    code = ma.String()
     errors = ma.List(ma.Nested(FieldProblem))
+    current = ma.Dict(
+        metadata={"description": "The resource as it is now, where the caller saw an older one."}
+    )

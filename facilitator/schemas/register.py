@@ -6,7 +6,15 @@ from facilitator.domain.register import MOST_IN_A_BATCH, MarkBatch, MarkChange, 
 from facilitator.models.register import MARKS
 from facilitator.models.session import SESSION_STATUSES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Flag, Id, Instant, ListOf, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Flag,
+    Id,
+    ListOf,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 
 TAP = {
     "description": "An id that the device makes for this tap; a tap that is sent again changes nothing.",
@@ -53,6 +61,12 @@ class MarkBatchIn(Strict):
 
     marks = ListOf(ma.Nested(MemberMarkIn), required=True, most=MOST_IN_A_BATCH)
     sent_at = Instant(metadata=SENT)
+
+
+class UndoIn(Strict):
+    """Which tap is taken back, from the page."""
+
+    client_mark_id = Id(required=True)
 
 
 class MarkOut(Dumped):

@@ -8,15 +8,13 @@ from facilitator.domain.series import NewSeries, SeriesOfGroup
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import (
     Choice,
-    Day,
     Id,
-    Instant,
-    LocalTime,
     Text,
     TimeZone,
     WebAddress,
     WholeNumber,
 )
+from facilitator.schemas.moments import Day, Instant, LocalTime
 
 RULE = "Recurrence rule of the portable grammar (RFC 5545); null or left out for a single date."
 

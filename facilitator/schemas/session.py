@@ -8,7 +8,14 @@ from marshmallow import fields as ma
 from facilitator.domain.series import Move
 from facilitator.models.session import SESSION_STATUSES
 from facilitator.schemas.base import Dumped, Strict
-from facilitator.schemas.fields import Choice, Id, Instant, LocalTime, Text, WebAddress, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Id,
+    Text,
+    WebAddress,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant, LocalTime
 from facilitator.schemas.page import PageQuery
 
 

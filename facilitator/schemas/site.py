@@ -3,7 +3,13 @@
 from facilitator.domain.site import NewSite
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.codes import Country
-from facilitator.schemas.fields import Id, Instant, Text, TimeZone, WholeNumber
+from facilitator.schemas.fields import (
+    Id,
+    Text,
+    TimeZone,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Instant
 
 
 class SiteIn(Strict):

@@ -3,7 +3,14 @@
 from facilitator.domain.token import MOST_DAYS, SCOPES, USUAL_DAYS, NewToken
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.codes import Chosen, Ids, Words
-from facilitator.schemas.fields import Choice, Day, Id, Instant, ListOf, Text, WholeNumber
+from facilitator.schemas.fields import (
+    Choice,
+    Id,
+    ListOf,
+    Text,
+    WholeNumber,
+)
+from facilitator.schemas.moments import Day, Instant
 
 
 class TokenIn(Strict):
