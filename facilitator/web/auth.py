@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from facilitator import clock
 from facilitator.domain.attempts import Attempts, key_of
 from facilitator.domain.principal import Principal
-from facilitator.errors import Invalid, TooMany
+from facilitator.errors import Invalid, TooMany, Unauthenticated
 from facilitator.extensions import login_manager
 from facilitator.models.account import Account
 from facilitator.services import principals
@@ -81,6 +81,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def admitted(**path: Any) -> Any:
         if not current_user.is_authenticated:
+            if "HX-Request" in request.headers:  # a part of a page: the sign-in page must not be put into it
+                raise Unauthenticated
             return to_sign_in()
         return view(actor=current_user.principal, **path)
 
@@ -90,6 +92,8 @@ def signed_in(view: View) -> View:
 
 def to_sign_in() -> Response:
     """Send a reader to the sign-in page and back afterwards."""
+    if "HX-Request" in request.headers:
+        return Response(status=401)  # a part of a page cannot become the sign-in page; status.js says so
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("web.sign_ins.sign_in", next=None if back == "/" else back))
 

@@ -1,5 +1,6 @@
 """Signing in and out, and a password that was forgotten."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from facilitator.models.delivery import Delivery
 from facilitator.services import account_links, passwords
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import OpenUnit
-from tests.pages import path_of, post, words_of
+from tests.pages import csrf_of, path_of, post, words_of
 
 NEXT = "walking beside nine quiet otters"
 
@@ -128,6 +129,23 @@ def test_signing_out_everywhere_ends_every_browser(client: FlaskClient, cast: Ca
     assert post(phone, "/sign-out-everywhere", page="/you").status_code == 303
     assert [browser.get("/groups").status_code for browser in (phone, laptop)] == [302, 302]
     assert cast.client("ada").get("/groups").status_code == 200
+
+
+def test_a_live_part_of_a_page_is_told_that_nobody_is_signed_in(client: FlaskClient, cast: Cast) -> None:
+    assert client.get("/groups", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(client: FlaskClient, cast: Cast) -> None:
+    def seconds(email: str) -> float:
+        page = csrf_of(client, "/sign-in")
+        began = time.process_time()
+        client.post("/sign-in", data={"csrf_token": page, "email": email, "password": "not this one"})
+        return time.process_time() - began
+
+    wrong = min(seconds(email_of(name)) for name in ("ada", "ben", "cleo"))
+    unknown = min(seconds(f"nobody{number}@example.org") for number in range(3))
+    assert wrong / 2 < unknown < wrong * 2
+    assert not passwords.outdated(passwords.NOBODYS)
 
 
 def test_a_form_without_its_token_is_refused(cast: Cast) -> None:

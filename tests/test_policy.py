@@ -1,0 +1,49 @@
+"""Each rule says the same as a predicate over objects and as a WHERE clause."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from facilitator import policy
+from facilitator.domain.principal import Principal
+from facilitator.extensions import db
+from facilitator.models.account import Account, AccountRole
+from facilitator.models.group import Group
+from facilitator.models.site import Site
+from tests.cast import PEOPLE, Cast
+from tests.conftest import OpenUnit
+
+RULES: list[tuple[type[Any], Any, Any]] = [
+    (Group, policy.GROUP_SEEN, policy.sees_group),
+    (Account, policy.ACCOUNT_SEEN, policy.sees_account),
+    (Site, policy.SITE_SEEN, policy.sees_site),
+]
+
+
+def actors(cast: Cast) -> list[Principal]:
+    """Return everybody of the cast, the periodic work, and people with two roles or none."""
+    people = [cast.actor(name) for name in PEOPLE]
+    both = Principal(
+        cast.ids["dora"], frozenset({"coordinator", "facilitator"}), frozenset({cast.group_b}),
+        frozenset({cast.site_id}), None, 1,
+    )  # fmt: skip
+    bare = Principal(cast.ids["eli"], frozenset(), frozenset(), frozenset(), frozenset({"groups:read"}), 1)
+    return [*people, Principal.system(), both, bare]
+
+
+@pytest.mark.parametrize(
+    ("model", "clause", "predicate"), RULES, ids=lambda rule: getattr(rule, "__name__", "")
+)
+def test_predicate_and_clause_agree(
+    model: type[Any], clause: Any, predicate: Any, cast: Cast, unit: OpenUnit
+) -> None:
+    everybody = actors(cast)
+    with unit():
+        db.session.add(Group(name="Late Lantern", site_id=None, time_zone="Europe/London"))
+        db.session.add(AccountRole(account_id=cast.ids["eli"], role="coordinator"))
+    with unit():
+        things = db.session.scalars(select(model)).all()
+        for actor in everybody:
+            read = set(db.session.scalars(select(model.id).where(clause), policy.params(actor)))
+            assert read == {thing.id for thing in things if predicate(actor, thing)}, actor.roles
