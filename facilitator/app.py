@@ -18,8 +18,7 @@ from facilitator.booth.application import create_booth
 from facilitator.booth.mounting import ByHost, Mounted
 from facilitator.config import LARGEST_BODY, Settings
 from facilitator.extensions import csrf, init_database, login_manager
-from facilitator.services import postbox
-from facilitator.services.addresses import install_secret
+from facilitator.services import installation
 from facilitator.web import errors as pages
 from facilitator.web.site_map import init_web
 
@@ -101,12 +100,22 @@ def create_app(settings: Settings) -> Flask:
     app = FacilitatorApp("facilitator")
     configure(app, settings)
     init_database(app, settings)
-    install_secret(settings.secret_key)
+    installation.install(settings)
     login_manager.init_app(app)
     csrf.init_app(app)
     init_api(app, settings.base_url)
     init_web(app, settings)
     handle_errors(app)
-    postbox.install(settings)
     open_booth(app, settings)
+    transactions.publish_with(publisher(app, settings))
     return app
+
+
+def publisher(app: Flask, settings: Settings) -> transactions.Publisher | None:
+    """Return what wakes the workers; without a broker there are none, and the runner looks by itself."""
+    if settings.redis_url is None:
+        return None
+    from facilitator.tasks import celery  # noqa: PLC0415 - Celery costs memory that no embedded process needs
+
+    celery.attach(app, settings)
+    return celery.publish

@@ -29,6 +29,7 @@ LONG_VERBS = frozenset(
         "facilitator.services.checkins:close_due",
         "facilitator.services.invitations:invite_due",
         "facilitator.services.retention:tidy",
+        "facilitator.services.schedule:perform",
     }
 )
 

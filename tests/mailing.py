@@ -67,7 +67,11 @@ class Mailing:
 
 def prepare(cast: Cast, unit: OpenUnit, members: int = 1, **series_options: Any) -> Mailing:
     """Take in members with an address and their consent, and plan a weekly series of three sessions."""
-    options = {"starts_local": FIRST_LOCAL, "duration_minutes": 90, "rrule": "FREQ=WEEKLY;COUNT=3"}
+    options: dict[str, Any] = {
+        "starts_local": FIRST_LOCAL,
+        "duration_minutes": 90,
+        "rrule": "FREQ=WEEKLY;COUNT=3",
+    }
     new = NewSeries(**options | series_options)
     with unit():
         people = [reached(cast, f"member{number}@example.net") for number in range(members)]

@@ -24,6 +24,14 @@ class Received:
         """The parsed message."""
         return BytesParser(EmailMessage, policy=default).parsebytes(self.raw)
 
+    @property
+    def text(self) -> str:
+        """What the text part says."""
+        part = self.message.get_body(("plain",))
+        assert part is not None
+        said: str = part.get_content()
+        return said
+
 
 @dataclass
 class MailSink:

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from facilitator import clock
 from facilitator.domain.delivery import TOLD, dedupe_key
@@ -26,6 +25,7 @@ from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.session import GroupSession
 from facilitator.services import reachability
+from facilitator.services.upserts import insert_into
 
 ABOUT_SESSIONS = ("reminder", "moved", "cancelled")
 WAITING = ("planned", "claimed")
@@ -178,11 +178,9 @@ def insert_new(planned: Collection[dict[str, Any]]) -> None:
     """Add messages, each unless one with its key is there already."""
     if not planned:
         return
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    made = (postgresql.insert if on_postgresql else sqlite.insert)(Delivery.metadata.tables["delivery"])
     # In the order of their keys, so that two planners at once wait for each other instead of blocking each other.
     ordered = sorted(planned, key=lambda values: str(values["dedupe_key"]))
-    db.session.execute(made.on_conflict_do_nothing(index_elements=["dedupe_key"]), ordered)
+    db.session.execute(insert_into(Delivery).on_conflict_do_nothing(index_elements=["dedupe_key"]), ordered)
 
 
 def chunks(ids: Sequence[UUID], size: int = 500) -> Iterator[Sequence[UUID]]:

@@ -1,6 +1,7 @@
 """Planning: who is to get what, and when; what changes a session, a roster or a wish changes the plan."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def mailing(cast: Cast, unit: OpenUnit) -> Mailing:
     return prepare(cast, unit)
 
 
-def move(mailing: Mailing, starts_local: datetime | None = None, number: int = 0, **more: object) -> None:
+def move(mailing: Mailing, starts_local: datetime | None = None, number: int = 0, **more: Any) -> None:
     """Move a session as its facilitator does."""
     with mailing.unit():
         sessions.move_session(

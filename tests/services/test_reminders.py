@@ -75,7 +75,7 @@ def test_a_discreet_reminder_says_date_and_time_and_nothing_else(
         message = received.message
         assert message["Subject"] == "Tuesday 27 October, 7:00 pm"
         assert message["From"].startswith("Reminder ")
-        text = message.get_body(("plain",)).get_content()
+        text = received.text
         assert "There’s a place for you, talking or quiet." in text
         assert [name for name in names if name in text or name in str(message)] == []
 
@@ -90,7 +90,7 @@ def test_a_member_who_chose_names_reads_them_and_their_own_time(
     clock.move_to(EVE)
     mailing.drain()
     (received,) = mail_sink.to("member0@example.net")
-    text = received.message.get_body(("plain",)).get_content()
+    text = received.text
     assert "Tuesday Circle" in text
     assert "Room 2" in text
     assert "Your time: Tuesday 27 October, 3:00 pm (New York)" in text
@@ -155,7 +155,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
     mailing.drain()
     assert mail_sink.to("new@example.net") == []
     assert len(mail_sink.messages) == 3
-    text = mail_sink.messages[0].message.get_body(("plain",)).get_content()
+    text = mail_sink.messages[0].text
     assert "Wednesday 28 October, 6:00 pm (London)" in text
     assert "It was: Tuesday 27 October, 7:00 pm (London)" in text
     mail_sink.empty()
@@ -164,7 +164,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
     clock.advance(timedelta(minutes=6))
     mailing.drain()
     assert len(mail_sink.messages) == 3
-    text = mail_sink.messages[0].message.get_body(("plain",)).get_content()
+    text = mail_sink.messages[0].text
     assert "The next date is: Tuesday 3 November, 7:00 pm (London)" in text
     assert "999" in text
     mail_sink.empty()
@@ -172,7 +172,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
         sessions.restore_session(actor=ada, session_id=session_id)
     clock.advance(timedelta(minutes=6))
     mailing.drain()
-    texts = [one.message.get_body(("plain",)).get_content() for one in mail_sink.messages]
+    texts = [one.text for one in mail_sink.messages]
     assert len([text for text in texts if "This date is on after all." in text]) == 3
 
 

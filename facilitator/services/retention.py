@@ -1,0 +1,72 @@
+"""Let go of what is no longer needed, each kind at its time; nothing here asks anybody."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+
+from facilitator import clock, transactions
+from facilitator.domain.principal import Principal
+from facilitator.models.account import AccountLink
+from facilitator.models.delivery import Delivery
+from facilitator.models.guest import Guest
+from facilitator.models.idempotency import IdempotencyKey
+from facilitator.models.session import GroupSession
+from facilitator.services import outbox, round_traces
+
+ANSWERS_KEPT = timedelta(hours=24)  # of repeated requests
+REMINDER_LOG_KEPT = timedelta(days=30)
+LINKS_KEPT = timedelta(days=7)  # after their time, so that a late visitor reads "too old" and not "unknown"
+ENDED = ("closed", "did_not_meet", "cancelled")
+ON_ITS_WAY = ("planned", "claimed", "sending")
+
+
+def tidy() -> int:
+    """Remove what has had its time, one short transaction for each kind. Returns how many things went."""
+    gone, rounds = 0, round_traces.AT_ONCE
+    while rounds == round_traces.AT_ONCE:  # a few at a time, until there are no more
+        with transactions.unit():
+            rounds = forget_rounds()
+        gone += rounds
+    for step in (forget_answers, forget_deliveries, forget_links, forget_guests):
+        with transactions.unit():
+            gone += step()
+    return gone
+
+
+def forget_rounds() -> int:
+    """Remove the course of rounds a day after their close, and planning flags that have run out (P21)."""
+    return round_traces.forget_rounds(actor=Principal.system())
+
+
+def forget_answers() -> int:
+    """Remove what was kept to answer repeated requests alike."""
+    return removed(delete(IdempotencyKey).where(IdempotencyKey.created_at < clock.now() - ANSWERS_KEPT))
+
+
+def forget_deliveries() -> int:
+    """Remove the reminder log after thirty days, but not what is still about a session to come."""
+    now = clock.now()
+    ahead = select(GroupSession.id).where(GroupSession.ends_at >= now)
+    old = delete(Delivery).where(
+        Delivery.due_at < now - REMINDER_LOG_KEPT,
+        Delivery.state.not_in(ON_ITS_WAY),
+        or_(Delivery.session_id.is_(None), Delivery.session_id.not_in(ahead)),
+    )
+    return removed(old)
+
+
+def forget_links() -> int:
+    """Remove one-time links whose time is over."""
+    return removed(delete(AccountLink).where(AccountLink.expires_at < clock.now() - LINKS_KEPT))
+
+
+def forget_guests() -> int:
+    """Remove the labels of guests of sessions that are closed; their number stands with the session (P14)."""
+    ended = select(GroupSession.id).where(GroupSession.status.in_(ENDED))
+    return removed(delete(Guest).where(Guest.session_id.in_(ended)))
+
+
+def removed(statement: Any) -> int:
+    """Run a deletion and return how many rows went."""
+    return outbox.changed(statement, {})
