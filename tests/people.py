@@ -19,7 +19,7 @@ from facilitator.models.membership import Membership
 from facilitator.models.register import Mark
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import consents, contacts, memberships
+from facilitator.services import consents, contacts, memberships, reachability
 
 
 class InGroup(TypedDict):
@@ -72,6 +72,12 @@ def reachable(actor: Principal, member: Member, address: str = "sam@example.org"
     contact = contacts.add_contact(actor=actor, member_id=member.id, new=new)
     agreed(actor, member, "email")
     return contact.id
+
+
+def mailed(member: Member, group_id: UUID) -> str | None:
+    """Return where mail about a group may go to somebody."""
+    contact = reachability.mailable(member_id=member.id, group_id=group_id)
+    return contact.value if contact else None
 
 
 def past_sessions(group_id: UUID, number: int) -> list[GroupSession]:

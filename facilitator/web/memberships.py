@@ -48,7 +48,7 @@ def show_roster(*, actor: Principal, group_id: UUID) -> Response | str | tuple[s
 def listed(actor: Principal, group: Group) -> dict[str, Any]:
     """Return what the roster page shows: the list in its parts, and what was just done."""
     rows = rosters.read_roster(actor=actor, group_id=group.id)
-    names = Counter(row.name_to_use for row in rows if row.status != "left")
+    names = Counter(row.name_to_use for row in rows if row.name_to_use and row.status != "left")
     parts: dict[str, list[Any]] = {"on_list": [], "waiting": [], "left": []}
     for row in rows:
         parts["left" if row.status == "left" else "waiting" if row.status in WAITING else "on_list"].append(
@@ -120,16 +120,20 @@ def words_after(act: str, status: str) -> str:
 @pages.post(f"{PLACE}/reminders")
 @signed_in
 def choose_reminders(*, actor: Principal, group_id: UUID, membership_id: UUID) -> Response:
-    """Choose when reminders of one group come to a member."""
-    choice = request.form.get("reminders", "")
+    """Choose when reminders of one group come to a member, and whether its messages come at all."""
+    choice, messages = request.form.get("reminders", ""), request.form.get("messages", "")
     place = memberships.find_membership(actor=actor, group_id=group_id, membership_id=membership_id)
+    changes: dict[str, Any] = {}
     if choice in REMINDER_CHOICES:
         leads = REMINDER_CHOICES[choice]
-        changes = {"reminder_leads": None if leads is None else list(leads), "reminders_stopped": False}
+        changes["reminder_leads"] = None if leads is None else list(leads)
+    if messages in {"stop", "start"}:  # said by itself: choosing a time never starts what somebody stopped
+        changes["reminders_stopped"] = messages == "stop"
+    if changes:
         memberships.change_membership(
             actor=actor, group_id=group_id, membership_id=membership_id, changes=changes
         )
-        flash(_("The reminders are set."), "good")
+        flash(_("Saved."), "good")
     else:
         flash(_("Choose one of the times for reminders."), "attention")
     return redirect(url_for("web.members.show_member", member_id=place.member_id), 303)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 def short_day(value: date) -> str:
     """Write a date such as 22 Oct 2026."""
-    return format_date(value, "medium", locale=get_locale())
+    return str(format_date(value, "d MMM y", locale=get_locale()))
 
 
 def called(name: str | None, since: date | None = None) -> str:

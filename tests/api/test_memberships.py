@@ -1,5 +1,6 @@
 """Places on a roster over the API: capacity, the waiting list, and every act."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -84,6 +85,20 @@ def test_a_full_group_has_a_waiting_list_and_offers(roster: Roster, unit: OpenUn
     assert (accepted["status"], accepted["joined_on"]) == ("current", "2026-10-22")
     assert roster.act(first["id"], "come-back").get_json()["status"] == "waiting"
     assert roster.act(first["id"], "decline").get_json()["status"] == "left"
+
+
+def test_two_who_add_at_once_do_not_overfill_a_group(roster: Roster, unit: OpenUnit) -> None:
+    small(unit, roster.cast.group_a)
+    people = [roster.member() for _ in range(6)]
+
+    def place(member_id: str) -> int:
+        other = Roster(roster.cast, roster.cast.app.test_client())
+        return other.place(member_id).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(place, people)) == {201}
+    statuses = [row["status"] for row in roster.listed()]
+    assert sorted(statuses) == ["current", *["waiting"] * 5]
 
 
 def test_a_break_keeps_the_place(roster: Roster) -> None:

@@ -155,7 +155,22 @@ def test_reminders_are_chosen_per_group(cast: Cast, ada: FlaskClient, zoe: UUID,
     for choice, leads in expected.items():
         assert post(ada, where, {"reminders": choice}, page=f"/members/{zoe}").status_code == 303
         with unit():
-            assert db.session.get_one(Membership, place.id).reminder_leads == leads
+            kept = db.session.get_one(Membership, place.id)
+            assert (kept.reminder_leads, kept.reminders_stopped_at) == (leads, None)
+
+
+def test_stopped_messages_start_again_by_nothing_but_their_own_button(
+    cast: Cast, ada: FlaskClient, zoe: UUID, unit: OpenUnit
+) -> None:
+    with unit():
+        place = place_of(db.session.get_one(Member, zoe), cast.group_a)
+    where = f"/groups/{cast.group_a}/roster/{place.id}/reminders"
+    pressed = [({"messages": "stop"}, True), ({"reminders": "day"}, True), ({"messages": "start"}, False)]
+    for data, stopped in pressed:
+        post(ada, where, data, page=f"/members/{zoe}")
+        with unit():
+            kept = db.session.get_one(Membership, place.id)
+            assert (kept.reminders_stopped_at is not None) == stopped
 
 
 @pytest.mark.requirement("P23")

@@ -46,7 +46,7 @@ def test_an_empty_field_takes_in_somebody_without_a_name(cast: Cast, ada: FlaskC
     for _ in range(2):
         assert post(ada, roster(cast), {"name_to_use": " "}).status_code == 303
     page = words_of(ada.get(roster(cast)))
-    assert page.count("Member without a name, since Oct 22, 2026") == 2
+    assert page.count("Member without a name, since 22 Oct 2026") == 2
     assert "2 places taken" in page
 
 
@@ -70,7 +70,6 @@ def test_an_empty_roster_teaches(cast: Cast, ada: FlaskClient) -> None:
     assert "Nobody is on the list yet" in ada.get(roster(cast)).get_data(as_text=True)
 
 
-@pytest.mark.requirement("P27")
 def test_the_roster_shows_no_contact_and_a_neutral_title(
     cast: Cast, ada: FlaskClient, unit: OpenUnit
 ) -> None:
@@ -89,7 +88,7 @@ def test_newcomers_and_people_of_one_name_can_be_told_apart(
             joined(cast.ada, cast.group_a, name)
     page = words_of(ada.get(roster(cast)))
     assert page.count("Newcomer") == 3
-    assert page.count("since Oct 22, 2026") == 2
+    assert page.count("since 22 Oct 2026") == 2
 
 
 def test_taking_somebody_off_is_undone_in_one_press(cast: Cast, ada: FlaskClient, unit: OpenUnit) -> None:
