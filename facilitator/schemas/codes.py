@@ -85,11 +85,6 @@ class Password(fields.String):
 class Chosen(ListOf):
     """A list of which at least one entry must be chosen."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Allow one entry or more."""
-        super().__init__(*args, **kwargs)
-        self.metadata = {"minItems": 1, **self.metadata}
-
     def __init__(self, inner: fields.Field[Any], **kwargs: Any) -> None:
         """Ask for one entry or more."""
         super().__init__(inner, **kwargs)
