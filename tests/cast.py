@@ -188,6 +188,11 @@ def add_places() -> tuple[dict[str, Site], dict[str, Group]]:
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
+    """Bring the cast on stage for one test."""
+    return bring_on_stage(app)
+
+
+def bring_on_stage(app: Flask) -> Cast:
     """Bring the cast on stage: one organisation, two sites, two groups, six people, Ada's tokens."""
     with app.app_context(), transactions.unit():
         sites, groups = add_places()
