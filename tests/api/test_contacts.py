@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from facilitator.domain.contact import NewContact
-from facilitator.services import contacts, reachability, reachability
+from facilitator.services import contacts, reachability
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.people import audited, joined
