@@ -5,6 +5,7 @@ Seven take mail, two do not. ``circle.plan`` plans a check-in, ``circle.open`` l
 """
 
 import re
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +28,16 @@ from facilitator.models.checkin import CheckinRound
 from facilitator.models.consent import WORDING_VERSION
 from facilitator.models.group import Group
 from facilitator.models.session import GroupSession
-from facilitator.services import ballots, checkins, consents, contacts, invitations, memberships, series, slips
+from facilitator.services import (
+    ballots,
+    checkins,
+    consents,
+    contacts,
+    invitations,
+    memberships,
+    series,
+    slips,
+)
 from tests.cast import Cast
 from tests.sink import MailSink, Received
 
@@ -98,7 +108,7 @@ class Circle:
             printed = slips.print_slips(actor=self.cast.ada, checkin_id=checkin_id, count=count)
         return [slip.code for slip in printed]
 
-    def answer(self, code: str, answers: dict[str, object] | None = None, edit_key: str = "") -> str:
+    def answer(self, code: str, answers: Mapping[str, object] | None = None, edit_key: str = "") -> str:
         """Answer in the booth; return the key of what it says."""
         given = LEFT if answers is None else answers
         with self.app.extensions["facilitator-booth"].app_context():
@@ -136,9 +146,6 @@ def add_people(cast: Cast) -> list[UUID]:
     return found
 
 
-
-
-
 @pytest.fixture
 def circle(app: Flask, cast: Cast, clock: FrozenClock, mail_sink: MailSink) -> Circle:
     """Bring the circle together: group A with its check-in switched on, tonight's session, nine people."""
@@ -153,6 +160,3 @@ def circle(app: Flask, cast: Cast, clock: FrozenClock, mail_sink: MailSink) -> C
         db.session.remove()
     assert session_id is not None
     return Circle(app, cast, clock, mail_sink, session_id, members)
-
-
-
