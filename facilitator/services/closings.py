@@ -15,7 +15,7 @@ from facilitator.models.ids import new_id
 from facilitator.models.membership import Membership
 from facilitator.models.register import Mark
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, guests, marks, sessions
+from facilitator.services import audits, guests, marks, round_traces, sessions
 
 ENDED = {"closed": True, "did_not_meet": False}
 
@@ -45,6 +45,7 @@ def close_session(*, actor: Principal, session_id: UUID, met: bool = True) -> Gr
     db.session.execute(delete(Guest).where(Guest.session_id == session.id))
     session.status = "closed" if met else "did_not_meet"
     session.register_closed_at, session.register_closed_by = now, by
+    round_traces.close_rounds(actor=actor, session=session)
     audits.note(actor, "close", "session", session.id, group_id=session.group_id)
     db.session.flush()
     return session
