@@ -18,6 +18,7 @@ from facilitator.api.checkins import blueprint as checkins
 from facilitator.api.closings import blueprint as closings
 from facilitator.api.consents import blueprint as consents
 from facilitator.api.contacts import blueprint as contacts
+from facilitator.api.deliveries import blueprint as deliveries
 from facilitator.api.facilitators import blueprint as facilitators
 from facilitator.api.followups import blueprint as followups
 from facilitator.api.groups import blueprint as groups
@@ -52,6 +53,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     followups,
     attendances,
     checkins,
+    deliveries,
 )
 root = ApiBlueprint("root", __name__, description="What is open to everybody.")
 

@@ -20,6 +20,9 @@ DELIVERY_STATES = (
     "withdrawn",
     "suppressed",
 )
+ABOUT_SESSIONS = ("reminder", "moved", "cancelled")
+# What facilitators see: invitations to check-ins keep no outcome for anybody, account mail is not about a group.
+SHOWN_KINDS = (*ABOUT_SESSIONS, "checkin_release")
 KINDS = ("reminder", "moved", "cancelled", "invite", "password", "checkin_invite", "checkin_release")
 
 

@@ -17,14 +17,14 @@ from facilitator.mail.rendering import Rendered, render
 from facilitator.models.account import Account
 from facilitator.models.checkin import CheckinRelease, CheckinRound
 from facilitator.models.contact import Contact
-from facilitator.models.delivery import Delivery
+from facilitator.models.delivery import ABOUT_SESSIONS, Delivery
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.organisation import Organisation
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import account_links, planning, postbox, sessions, stop_links
+from facilitator.services import account_links, postbox, sessions, stop_links
 from facilitator.services.reachability import SHARED
 
 PURPOSES = {"invite": "invitation", "password": "password"}
@@ -211,7 +211,7 @@ def told_before(delivery: Delivery) -> Delivery | None:
     before = select(Delivery).where(
         Delivery.session_id == delivery.session_id,
         Delivery.member_id == delivery.member_id,
-        Delivery.kind.in_(planning.ABOUT_SESSIONS),
+        Delivery.kind.in_(ABOUT_SESSIONS),
         Delivery.state.in_(TOLD),
         Delivery.id != delivery.id,
     )

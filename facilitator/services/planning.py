@@ -18,7 +18,7 @@ from facilitator.domain.delivery import TOLD, dedupe_key
 from facilitator.domain.delivery_plan import Meeting, Reader, Told, Wanted, fingerprint, wanted
 from facilitator.extensions import db
 from facilitator.models.contact import Contact
-from facilitator.models.delivery import Delivery
+from facilitator.models.delivery import ABOUT_SESSIONS, Delivery
 from facilitator.models.group import Group
 from facilitator.models.ids import new_id
 from facilitator.models.member import Member
@@ -27,7 +27,6 @@ from facilitator.models.session import GroupSession
 from facilitator.services import reachability
 from facilitator.services.upserts import insert_into
 
-ABOUT_SESSIONS = ("reminder", "moved", "cancelled")
 WAITING = ("planned", "claimed")
 TAKEN_BACK = ("withdrawn", "suppressed")
 MEMBER_ID = bindparam("member_id", type_=Member.id.type)

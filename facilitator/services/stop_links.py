@@ -1,8 +1,9 @@
 """Stop messages by one press, without signing in; a look changes nothing, and it can be taken back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from facilitator import clock
 from facilitator.domain import stop_token
@@ -53,7 +54,7 @@ def stop(*, token: str) -> None:
     Raises:
         Gone: it was not made here, or its time is over.
     """
-    for membership in meant(look(token=token)):
+    for membership in locked(look(token=token)):
         if membership.reminders_stopped_at is None:
             membership.reminders_stopped_at = clock.now()
             note("stop", membership)
@@ -68,7 +69,7 @@ def start_again(*, token: str) -> None:
     Raises:
         Gone: it was not made here, or its time is over.
     """
-    stopped = [one for one in meant(look(token=token)) if one.reminders_stopped_at is not None]
+    stopped = [one for one in locked(look(token=token)) if one.reminders_stopped_at is not None]
     for membership in stopped:
         membership.reminders_stopped_at = None
         note("start_again", membership)
@@ -82,15 +83,20 @@ def is_stopped(*, token: str) -> bool:
     Raises:
         Gone: it was not made here, or its time is over.
     """
-    memberships = meant(look(token=token))
+    memberships = db.session.scalars(meant(look(token=token))).all()
     return bool(memberships) and all(one.reminders_stopped_at is not None for one in memberships)
 
 
-def meant(token: StopToken) -> list[Membership]:
-    """Return the memberships that a token is about; somebody who was erased has none left."""
+def locked(token: StopToken) -> Sequence[Membership]:
+    """Return the memberships that a token is about, to be changed."""
+    return db.session.scalars(meant(token).with_for_update()).all()
+
+
+def meant(token: StopToken) -> Select[Membership]:
+    """Return the statement that finds what a token is about; somebody who was erased has nothing left."""
     column = Membership.id if token.purpose == "group" else Membership.member_id
     theirs = select(Membership).where(column == token.subject_id, Membership.deleted_at.is_(None))
-    return list(db.session.scalars(theirs.order_by(Membership.id).with_for_update()))
+    return theirs.order_by(Membership.id)
 
 
 def note(verb: str, membership: Membership) -> None:

@@ -52,16 +52,8 @@ def test_what_was_told_about_a_session_to_come_is_kept(mailing: Mailing, clock: 
 
 def test_repeated_requests_are_answered_for_a_day(mailing: Mailing, clock: FrozenClock) -> None:
     with mailing.unit():
-        db.session.add(
-            IdempotencyKey(
-                caller="token:1",
-                route="POST /sites",
-                key="k",
-                body_hash=b"x" * 32,
-                status=201,
-                created_at=clock.now(),
-            )  # fmt: skip
-        )
+        key = {"caller": "token:1", "route": "POST /sites", "key": "k", "body_hash": b"x" * 32}
+        db.session.add(IdempotencyKey(**key, status=201, created_at=clock.now()))
     clock.advance(timedelta(hours=24))
     assert tidy(mailing) == 0
     clock.advance(timedelta(seconds=1))
@@ -96,17 +88,9 @@ def test_guests_of_ended_sessions_lose_their_labels(mailing: Mailing, clock: Fro
 def test_the_course_of_a_round_goes_a_day_after_its_close(mailing: Mailing, clock: FrozenClock) -> None:
     with mailing.unit():
         for _ in range(201):
-            db.session.add(
-                Round(
-                    session_id=mailing.session_ids[0],
-                    format="circle",
-                    planned_seconds=600,
-                    status="closed",
-                    state=None,
-                    closed_at=clock.now(),
-                    purge_at=clock.now() + DAY,
-                )  # fmt: skip
-            )
+            row = Round(session_id=mailing.session_ids[0], format="circle", planned_seconds=600)
+            row.status, row.closed_at, row.purge_at = "closed", clock.now(), clock.now() + DAY
+            db.session.add(row)
     clock.advance(DAY - timedelta(seconds=1))
     assert tidy(mailing) == 0
     clock.advance(timedelta(seconds=2))
