@@ -33,6 +33,8 @@ class Stage:
         self.settle()
         for name in FILES:
             shutil.copyfile(self.data_dir / name, self.data_dir / f"{name}.kept")
+        if self.key_dir.is_dir():
+            shutil.copytree(self.key_dir, self.key_dir.with_suffix(".kept"), dirs_exist_ok=True)
 
     def restore(self) -> None:
         """Bring the database back to what was kept."""
@@ -41,12 +43,21 @@ class Stage:
             for left in self.data_dir.glob(f"{name}-*"):
                 left.unlink()
             shutil.copyfile(self.data_dir / f"{name}.kept", self.data_dir / name)
+        if self.key_dir.with_suffix(".kept").is_dir():
+            shutil.copytree(self.key_dir.with_suffix(".kept"), self.key_dir, dirs_exist_ok=True)
 
     def settle(self) -> None:
         """Close every connection, so that the files hold everything."""
-        with self.app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        for one in (self.app, self.app.extensions["facilitator-booth"]):
+            with one.app_context():
+                for engine in db.engines.values():
+                    engine.dispose()
+
+    @property
+    def key_dir(self) -> Path:
+        """The keys of open check-ins, which belong to the state of the boxes."""
+        found: Path = self.app.config["SETTINGS"].key_dir
+        return found
 
     def place(self, path: dict[str, Any]) -> dict[str, Any]:
         """Fill in the ids that a row names."""
