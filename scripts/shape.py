@@ -93,8 +93,9 @@ def judge(folder: str, shape: Shape, ceilings: dict[str, int]) -> list[str]:
     faults += above(shape.files, ceilings["file_max"], "lines")
     faults += above(shape.parameters, ceilings["parameters_max"], "parameters")
     for what, measured in (("function_p90", function_p90), ("file_p90", file_p90)):
-        if measured > ceilings[what]:
-            faults.append(f"{folder}/: {what} is {measured} lines, at most {ceilings[what]}")
+        ceiling = ceilings.get(f"{folder}_{what}", ceilings[what])
+        if measured > ceiling:
+            faults.append(f"{folder}/: {what} is {measured} lines, at most {ceiling}")
     return faults
 
 

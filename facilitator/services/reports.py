@@ -55,10 +55,12 @@ BY_SESSION = Listing(
 )  # fmt: skip
 
 
-def by_month(*where: Any) -> Any:
-    """Return the statement of sums by month: the sessions of a month beside the marks of its registers."""
-    seen = (GROUPS_SEEN, *IN_SPAN, *where)
-    met = (
+WORDS = (*PRESENT, "sent_word", "not_seen")
+
+
+def met_by_month(*seen: Any) -> Any:
+    """Return the sub-select of the sessions of each month and their guests."""
+    return (
         select(
             MONTH.label("period"), func.sum(MET).label("sessions"), func.sum(1 - MET).label("did_not_meet"),
             func.sum(GroupSession.guest_count).label("guests"),
@@ -68,12 +70,13 @@ def by_month(*where: Any) -> Any:
         .group_by(MONTH)
         .subquery("met")
     )  # fmt: skip
+
+
+def marked_by_month(*seen: Any) -> Any:
+    """Return the sub-select of the marks in the registers of each month, and of how many people were there."""
     was_there = Mark.mark.in_(PRESENT)
-    words = [
-        func.sum(case((Mark.mark == word, 1), else_=0)).label(word)
-        for word in (*PRESENT, "sent_word", "not_seen")
-    ]
-    marked = (
+    words = [func.sum(case((Mark.mark == word, 1), else_=0)).label(word) for word in WORDS]
+    return (
         select(
             MONTH.label("period"), *words,
             func.count(distinct(case((was_there, Mark.member_id)))).label("people"),
@@ -86,7 +89,13 @@ def by_month(*where: Any) -> Any:
         .group_by(MONTH)
         .subquery("marked")
     )  # fmt: skip
-    numbers = [func.coalesce(marked.c[word], 0).label(word) for word in (*PRESENT, "sent_word", "not_seen")]
+
+
+def by_month(*where: Any) -> Any:
+    """Return the statement of sums by month: the sessions of a month beside the marks of its registers."""
+    seen = (GROUPS_SEEN, *IN_SPAN, *where)
+    met, marked = met_by_month(*seen), marked_by_month(*seen)
+    numbers = [func.coalesce(marked.c[word], 0).label(word) for word in WORDS]
     return (
         select(
             met.c.period, met.c.sessions, met.c.did_not_meet, *numbers, met.c.guests,
