@@ -40,6 +40,7 @@ CONFIG = {
 BEYOND = {
     "series.plan_series", "series.preview_series",  # a rule of the portable grammar that has a first date
     "contacts.add_contact", "contacts.change_contact",  # an address or a number, by kind
+    "checkins.plan_checkin",  # times in order, not over yet, at most seven days apart
 }  # fmt: skip
 AnyCase = Case[Any]
 LISTS_OF_IDS = {"order", "listening", "marks"}
