@@ -126,7 +126,7 @@ def stored_secret(data_dir: Path) -> str:
     path, fresh = data_dir / "secret_key", data_dir / f".secret_key.{os.getpid()}"
     try:
         if not path.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
             with suppress(FileExistsError):  # two first starts at once agree on the secret of the faster one

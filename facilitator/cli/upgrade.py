@@ -31,9 +31,14 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+def script() -> ScriptDirectory:
+    """Return the migrations that this version of the product knows."""
+    return ScriptDirectory.from_config(alembic_config())
+
+
 def head() -> str:
     """Return the newest revision that this version of the product knows."""
-    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+    return str(script().get_current_head())
 
 
 def current(engine: Engine) -> str | None:
