@@ -115,7 +115,16 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
             operationId=view.__name__, security=security, parameters=parameters_of(spec, method)
         )(described)
         described.__doc__ = view.__doc__
+        forget_drafts(described)
         return described
+
+
+def forget_drafts(view: View) -> None:
+    """Drop the copy of the description that flask-smorest leaves on every decorator below the last one (megabytes)."""
+    below = getattr(view, "__wrapped__", None)
+    while below is not None:
+        vars(below).pop("_apidoc", None)
+        below = getattr(below, "__wrapped__", None)
 
 
 def possible(spec: Operation, method: str) -> set[int]:

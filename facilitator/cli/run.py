@@ -25,17 +25,13 @@ def command(data_dir: Path | None, host: str | None, port: int | None) -> None:
             "or choose another directory with DATA_DIR."
         )
         raise ConfigError(message)
-    gc.disable()  # until the children are forked: what is loaded before is shared by all of them
-    from facilitator.cli.prepare import prepare
-    from facilitator.cli.supervisor import Supervisor
 
-    supervisor = Supervisor(settings)
-    children = acts(settings)
-    said = supervisor.finish("prepare", lambda: prepare(settings))
-    if said is None:
-        sys.exit(supervisor.code)
-    click.echo(said, nl=False)
-    sys.exit(supervisor.run(children, ready=f"Facilitator is ready: {settings.base_url}"))
+    def prepare() -> str:
+        from facilitator.cli.prepare import prepare as prepare_installation
+
+        return prepare_installation(settings)
+
+    sys.exit(live(settings, prepare, lambda said: f"{said}Facilitator is ready: {settings.base_url}"))
 
 
 def listening(settings: Settings) -> Settings:
@@ -50,12 +46,28 @@ def listening(settings: Settings) -> Settings:
     return settings if port == settings.port else settings_from(port=port)
 
 
-def acts(settings: Settings) -> dict[str, Callable[[], object]]:
-    """Return what the children do: the pages, and the periodic work unless Celery's workers do it.
+def live(settings: Settings, prepare: Callable[[], str], ready: Callable[[str], str]) -> int:
+    """Prepare in a child of its own, then run web and runner until a stop. Returns the exit code.
 
-    What they need is imported here, by the parent, so that it stands in their memory once.
+    ``ready`` turns what ``prepare`` returned into what is said once the pages answer.
     """
-    from facilitator.cli import web, worker  # noqa: F401 - loads the application before the fork
+    from facilitator.cli.supervisor import Supervisor
+
+    supervisor = Supervisor(settings)
+    gc.disable()  # until the children are forked: what is loaded before is shared by all of them
+    from facilitator.cli.worker import rehearse
+
+    said = supervisor.finish("prepare", prepare)
+    if said is None:
+        return supervisor.code
+    announcement = ready(said)
+    rehearse()
+    return supervisor.run(children_of(settings), ready=announcement)
+
+
+def children_of(settings: Settings) -> dict[str, Callable[[], object]]:
+    """Return what the children do: the pages, and the periodic work unless Celery's workers do it."""
+    from facilitator.cli import web
 
     children: dict[str, Callable[[], object]] = {"web": lambda: web.serve(settings)}
     if settings.redis_url is None:

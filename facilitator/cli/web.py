@@ -1,8 +1,10 @@
-"""The web child: Granian, its workers with a pool of threads each."""
+"""The web child: Granian, one worker with a pool of threads, or several where there are processors for them."""
+
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer, WorkerProcess
 
 from facilitator.config import Settings
 
@@ -10,9 +12,38 @@ THREADS = 8  # of one worker: SQLite has one writer, and the pages wait for it m
 KILL_SECONDS = 3  # a worker that has not finished its answers by then ends without
 
 
+class Inline(WorkerProcess):
+    """A worker that is this very process: a second one only to wait for it would cost memory for nothing."""
+
+    def start(self) -> None:
+        """Serve until a stop, then let the server end as well."""
+        self.inner.run()
+        self.parent.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # Granian's is
+
+    def join(self, timeout: float | None = None) -> None:
+        """Return at once: when anybody asks, the worker has ended."""
+
+    def terminate(self) -> None:
+        """Do nothing: it has ended."""
+
+    def kill(self) -> None:
+        """Do nothing: it has ended."""
+
+
+class OneProcess(MPServer):
+    """Granian with its only worker in its own process; the supervisor starts both again if they die."""
+
+    def _spawn_worker(self, *named: Any, **given: Any) -> WorkerProcess:
+        """Make the worker that runs inline; private in Granian, so its version is pinned and a test watches it."""
+        worker = super()._spawn_worker(*named, **given)
+        worker.__class__ = Inline
+        return worker
+
+
 def serve(settings: Settings) -> None:
     """Serve until a stop; nothing is written to an access log, because it would say who came when."""
-    Server(
+    server = OneProcess if settings.web_workers == 1 else MPServer
+    server(
         "facilitator.cli.worker:app",
         address=settings.host,
         port=settings.port,

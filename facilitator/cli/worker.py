@@ -7,13 +7,38 @@ was not forked (where Python starts processes afresh) builds it again and takes 
 import multiprocessing
 import os
 
+from babel import Locale
+from sqlalchemy.orm import configure_mappers
+
 from facilitator.app import create_app
 from facilitator.cli.lifeline import hold_on
 from facilitator.cli.shift import shift
 from facilitator.config import load_settings
+from facilitator.extensions import db
+from facilitator.services import schedule
+
+PAGES = ("/sign-in", "/crisis", "/c/", "/api/v1/ping")  # open to everybody, and none of them changes anything
 
 settings = load_settings(os.environ)
 app = create_app(settings)
 if multiprocessing.parent_process() is not None:
     shift(settings)
     hold_on()
+
+
+def rehearse() -> None:
+    """Answer a few pages before the fork, so that what the first answers load stands in memory once (8 MB, measured).
+
+    The connections that this opened are closed again: none may be shared by two processes.
+    """
+    configure_mappers()
+    for locale in settings.locales:
+        Locale.parse(locale, sep="-" if "-" in locale else "_")
+    for entry in schedule.SCHEDULE:
+        schedule.verb_of(entry)
+    visitor = app.test_client()
+    for page in PAGES * 2:
+        visitor.get(page, base_url=settings.base_url)
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
