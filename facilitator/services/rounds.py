@@ -91,7 +91,9 @@ def find_round(*, actor: Principal, round_id: UUID, lock: bool = False) -> tuple
     """
     found = select(Round, GroupSession).join(GroupSession, GroupSession.id == Round.session_id)
     found = found.where(Round.id == round_id)
-    row = db.session.execute(found.with_for_update(of=Round) if lock else found).first()
+    if lock:  # and what this transaction read before it waited for the lock is read anew
+        found = found.with_for_update(of=Round).execution_options(populate_existing=True)
+    row = db.session.execute(found).first()
     if row is None or not policy.facilitates(actor, row[1].group_id):
         raise NotFound
     return row[0], row[1]

@@ -65,10 +65,10 @@ def round_now(*, actor: Principal, round_id: UUID) -> Response:
 def tap(*, actor: Principal, round_id: UUID) -> AnyResponse:
     """Take one tap; a round that has moved on shows itself as it is, with a kind word."""
     sent: RoundTap = load(RoundTapIn(), posted(RoundTapIn(), request.form))
-    take = latecomers.seat_latecomer if sent.action == "add" else rounds.act
+    seat_or_act = latecomers.seat_latecomer if sent.action == "add" else rounds.act
     words = ""
     try:
-        take(actor=actor, round_id=round_id, tap=sent)
+        seat_or_act(actor=actor, round_id=round_id, tap=sent)
     except Conflict as refusal:
         words = say(refusal.key, **refusal.params)
     if "HX-Request" in request.headers:

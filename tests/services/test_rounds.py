@@ -1,5 +1,6 @@
 """A round from its preparation to its close, as facilitators run it from their phones."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -224,3 +225,19 @@ def test_the_audit_knows_that_there_was_a_round_and_of_no_tap(sharing: Sharing, 
     with unit():
         noted = db.session.scalars(select(Audit.verb).where(Audit.noun == "round").order_by(Audit.id)).all()
     assert noted == ["add", "close"]
+
+
+def test_two_taps_at_the_same_moment_wait_for_each_other(sharing: Sharing) -> None:
+    live = sharing.tap(sharing.prepare(order=[sharing.key("Wren")]), "start")
+    taps = [RoundTap(uuid4(), live.version, "next") for _ in range(4)]
+    late = [RoundTap(uuid4(), live.version, "add", latecomers.NEW_GUEST) for _ in range(4)]
+    with ThreadPoolExecutor(8) as phones:
+        moved = [phones.submit(sharing.do, rounds.act, round_id=live.id, tap=tap) for tap in taps]
+        came = [
+            phones.submit(sharing.do, latecomers.seat_latecomer, round_id=live.id, tap=tap) for tap in late
+        ]
+    assert not [phone.exception() for phone in (*moved, *came) if phone.exception()]
+    after = sharing.do(rounds.read_round, round_id=live.id)
+    assert after.version == live.version + 1 + len(late)
+    assert [seat.state for seat in after.seats].count("done") == 1
+    assert sorted(after.picture["order"][-4:]) == [f"guest:{number}" for number in range(1, 5)]
