@@ -8,6 +8,7 @@ from uuid import UUID
 from facilitator.errors import Invalid
 
 FEWEST_SHOWN = 5  # fewer people than this are not told apart
+OPEN_EARLY = timedelta(days=1)  # a session may be opened, and even closed, before its start
 USUAL_SPAN = timedelta(days=366)
 LONGEST_SPAN = timedelta(days=1830)  # five years
 PEOPLE = ("here", "late", "left_early", "sent_word", "not_seen", "guests", "head_count", "people")
@@ -70,8 +71,8 @@ def span_of(from_at: datetime | None, to_at: datetime | None, now: datetime) -> 
         Invalid: it ends before it begins, or is longer than five years.
     """
     try:
-        until = to_at or max(now, from_at or now)
-        span = Span(from_at or until - USUAL_SPAN, until)
+        until = to_at or max(now + OPEN_EARLY, from_at or now)
+        span = Span(from_at or now - USUAL_SPAN, until)
     except OverflowError:
         raise Invalid("attendance.span_too_long", field="from") from None
     if span.to_at < span.from_at:
