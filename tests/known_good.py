@@ -39,8 +39,13 @@ ROWS: dict[str, Row] = {route: row for module in files() for route, row in modul
 
 
 @contextmanager
-def staged(databases: Databases, folder: Path, **more: Any) -> Iterator[Stage]:
-    """Set the stage of the role matrix with all props, at the usual frozen time; ``more`` are settings."""
+def staged(
+    databases: Databases, folder: Path, *, prepare: Callable[[Flask], None] | None = None, **more: Any
+) -> Iterator[Stage]:
+    """Set the stage of the role matrix with all props, at the usual frozen time.
+
+    ``prepare`` gets the application before its first request; ``more`` are settings.
+    """
     from facilitator.app import create_app
 
     install(FrozenClock(NOW))
@@ -52,6 +57,8 @@ def staged(databases: Databases, folder: Path, **more: Any) -> Iterator[Stage]:
         )  # fmt: skip
         app = create_app(settings)
         app.config["WTF_CSRF_ENABLED"] = False
+        if prepare is not None:
+            prepare(app)
         ready = set_stage(app, bring_on_stage(app), database.data_dir)
         for module in files():
             ready.ids |= getattr(module, "props", lambda _stage: {})(ready)
@@ -201,6 +208,8 @@ def unused_site(stage: Stage) -> dict[str, Any]:
 BEFORE: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "POST sessions.restore_session": played("POST sessions.cancel_session"),
     "POST web.sessions.restore_session": played("POST web.sessions.cancel_session"),
+    "POST closings.reopen_session": played("POST closings.close_session"),
+    "POST web.registers.reopen_session": played("POST web.registers.close_session"),
     "DELETE sites.remove_site": unused_site,
     "POST web.sites.remove_site": unused_site,
 }

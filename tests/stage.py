@@ -60,11 +60,16 @@ class Stage:
         return found
 
     def place(self, path: dict[str, Any]) -> dict[str, Any]:
-        """Fill in the ids that a row names."""
-        return {
-            name: self.ids.get(value, value) if isinstance(value, str) else value
-            for name, value in path.items()
-        }
+        """Fill in the ids that a row names, however deep they stand."""
+        return {name: self.placed(value) for name, value in path.items()}
+
+    def placed(self, value: Any) -> Any:
+        """Return a value with the ids that it names."""
+        if isinstance(value, dict):
+            return self.place(value)
+        if isinstance(value, list):
+            return [self.placed(one) for one in value]
+        return self.ids.get(value, value) if isinstance(value, str) else value
 
 
 def set_stage(app: Flask, cast: Cast, data_dir: Path) -> Stage:

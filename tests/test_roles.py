@@ -83,7 +83,7 @@ def ask(stage: Stage, route: str, row: Row, actor: str) -> int:
     stage.restore()
     method, endpoint = route.split(" ")
     adapter = stage.app.url_map.bind("localhost")
-    url = adapter.build(endpoint, {**stage.place(row.path), **row.query}, method=method)
+    url = adapter.build(endpoint, stage.place({**row.path, **row.query}), method=method)
     client = stage.app.test_client()
     headers = dict(row.headers)
     scope = getattr(stage.app.view_functions[endpoint], "operation", None)

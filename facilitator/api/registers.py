@@ -36,7 +36,8 @@ def marks_again(*, actor: Principal, session_id: UUID, **_: Any) -> dict[str, Se
     """Show the marks that stand for those whom an earlier, equal request was about."""
     asked = {UUID(sent["member_id"]) for sent in orjson.loads(request.get_data())["marks"]}
     found = registers.read_register(actor=actor, session_id=session_id)
-    return {"data": [registers.mark_of(found, row) for row in found.rows if row.member_id in asked]}
+    rows = sorted((row for row in found.rows if row.member_id in asked), key=lambda row: row.member_id.int)
+    return {"data": [registers.mark_of(found, row) for row in rows]}
 
 
 def guest_again(*, actor: Principal, session_id: UUID, resource_id: UUID) -> Guest:

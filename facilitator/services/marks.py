@@ -182,6 +182,5 @@ def taken(session_id: UUID, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]]
 
 
 def standing(session_id: UUID, member_ids: Sequence[UUID]) -> Sequence[Any]:
-    """Return the marks of some members, by member."""
-    rows = db.session.execute(STANDING, {"of_session": session_id, "member_ids": list(member_ids)})
-    return sorted(rows, key=lambda row: row.member_id)
+    """Return the marks of some members."""
+    return db.session.execute(STANDING, {"of_session": session_id, "member_ids": list(member_ids)}).all()

@@ -231,7 +231,8 @@ def take(actor: Principal, head: Any, batch: MarkBatch) -> tuple[Sequence[Any], 
     changed = marks.lay(place, fresh)
     audits.note(actor, "mark", "register", session_id, group_id=head.group_id)
     members = {one.member_id for one in made}
-    return changed if len(changed) == len(members) else marks.standing(session_id, list(members)), set()
+    rows = changed if len(changed) == len(members) else marks.standing(session_id, list(members))
+    return sorted(rows, key=lambda row: row.member_id.int), set()
 
 
 def made_of(actor: Principal, sent: MemberMark, sent_at: datetime | None, now: datetime) -> MadeMark:

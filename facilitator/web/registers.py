@@ -134,7 +134,7 @@ def close_session(*, actor: Principal, session_id: UUID) -> Response | str | tup
     if request.method != "POST":
         return closing_page(actor, register)
     met = request.form.get("met") != "no"
-    if met and request.form.get("seen") != seen(register):
+    if met and request.form.get("seen", seen(register)) != seen(register):
         words = _("Somebody was marked since you opened this page. These are the counts now.")
         return closing_page(actor, register, words), 409
     try:

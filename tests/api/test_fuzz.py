@@ -40,6 +40,9 @@ CONFIG = {
 BEYOND = {
     "series.plan_series", "series.preview_series",  # a rule of the portable grammar that has a first date
     "contacts.add_contact", "contacts.change_contact",  # an address or a number, by kind
+    "registers.mark_member", "registers.mark_members",  # "not seen" while the session is open
+    "followups.note_follow_up", "followups.change_follow_up",  # a time that is still to come
+    "attendances.report_attendance", "attendances.report_attendance_file",  # an end after the beginning
     "checkins.plan_checkin",  # times in order, not over yet, at most seven days apart
 }  # fmt: skip
 AnyCase = Case[Any]
