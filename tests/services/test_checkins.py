@@ -1,6 +1,7 @@
 """Check-ins as facilitators plan them, and as the periodic work opens and closes them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -109,7 +110,7 @@ def test_only_facilitators_of_the_group_know_of_it(circle: Circle) -> None:
 
 
 def test_with_less_than_a_day_the_same_is_asked_at_every_fourth_session_only(circle: Circle) -> None:
-    short = {"opens_at": circle.session.starts_at, "closes_at": circle.session.ends_at}
+    short: dict[str, Any] = {"opens_at": circle.session.starts_at, "closes_at": circle.session.ends_at}
     circle.plan(**short)
     for place, session in enumerate(next_sessions(circle)[:4], 1):
         new = NewCheckin(opens_at=session.starts_at, closes_at=session.ends_at)
@@ -127,7 +128,8 @@ def test_with_a_day_it_may_be_asked_every_week(circle: Circle) -> None:
     circle.plan()
     with circle.inside(), circle.unit():
         following = next_sessions(circle)[0].id
-        assert checkins.plan_checkin(actor=circle.cast.ada, session_id=following, new=NewCheckin())
+        planned = checkins.plan_checkin(actor=circle.cast.ada, session_id=following, new=NewCheckin())
+        assert planned.mode == "roster"
 
 
 def test_it_opens_at_its_time_and_not_before(circle: Circle) -> None:
