@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from facilitator.clock import FrozenClock
+from facilitator.services import members
 from tests.browser.checks import (
     assert_accessible,
     assert_keyboard,
@@ -70,52 +72,53 @@ def assert_good(page: Page) -> None:
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_whole_opening_round_by_taps(
-    phone: Phone, sharing: Sharing, clock: FrozenClock, scheme: Scheme
-) -> None:
-    page = phone(f"/sessions/{sharing.session_id}/rounds", scheme=scheme)
+@dataclass
+class Thumb:
+    """Taps the buttons of a round, five seconds apart, and looks at the page each time."""
+
+    page: Page
+    clock: FrozenClock
+
+    def tap(self, button: str, *, until: str | None = None, shows: str | None = None) -> None:
+        """Tap a button; wait until a name is in the ring, or until some words are on the page."""
+        self.clock.advance(timedelta(seconds=5))
+        self.page.locator(f"#b-{button}").tap()
+        if until is not None:
+            expect(self.page.locator(".ring-name")).to_have_text(until)
+        if shows is not None:
+            expect(self.page.get_by_text(shows).first).to_be_visible()
+        assert_good(self.page)
+
+
+def prepared(page: Page) -> list[str]:
+    """Fill in the form that prepares a round; return the names in the order of their turns."""
     assert_good(page)
     page.get_by_label("Facilitators take turns, too").uncheck()
     page.get_by_label("Prompt").fill("How are you arriving?")
     page.get_by_role("button", name="Prepare the round").tap()
     expect(page.get_by_text("Passing is always fine.")).to_be_visible()
     assert_good(page)
-    names = ring = page.locator(".ring-name")
+    return page.locator("#order-title + ul li bdi").all_inner_texts()
 
-    def tap(button: str) -> None:
-        clock.advance(timedelta(seconds=5))
-        page.locator(f"#b-{button}").tap()
 
-    first = page.locator("#order-title + ul li bdi").first.inner_text()
-    tap("start")
-    expect(ring).to_have_text(first)
-    assert_good(page)
-    tap("pass")
-    expect(page.locator("#tray-title")).to_be_visible()
-    second = names.inner_text()
-    assert second != first
-    tap("hold")
-    expect(page.get_by_text("no time counts while the round is held")).to_be_visible()
-    assert_good(page)
-    tap("go-on")
-    tap("next")
-    expect(names).not_to_have_text(second)
-    tap("undo")
-    expect(names).to_have_text(second)
-    tap("stay")
-    expect(page.locator(".ring[data-phase=still]")).to_be_visible()
-    assert_good(page)
-    tap("next")
-    expect(names).not_to_have_text(second)
-    tap("next")
-    expect(names).to_have_text(first)
-    tap("next")
-    expect(page.get_by_text("Everyone here has been offered a turn.")).to_be_visible()
-    assert_good(page)
-    tap("close")
-    expect(page.get_by_text("Everyone was offered a turn.")).to_be_visible()
-    assert_good(page)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_whole_opening_round_by_taps(
+    phone: Phone, sharing: Sharing, clock: FrozenClock, scheme: Scheme
+) -> None:
+    page = phone(f"/sessions/{sharing.session_id}/rounds", scheme=scheme)
+    first, second, third = prepared(page)
+    thumb = Thumb(page, clock)
+    thumb.tap("start", until=first)
+    thumb.tap("pass", until=second, shows="Come back to")
+    thumb.tap("hold", shows="no time counts while the round is held")
+    thumb.tap("go-on")
+    thumb.tap("next", until=third)
+    thumb.tap("undo", until=second)
+    thumb.tap("stay", until=second, shows="staying with this")
+    thumb.tap("next", until=third)
+    thumb.tap("next", until=first)
+    thumb.tap("next", shows="Everyone here has been offered a turn.")
+    thumb.tap("close", shows="Everyone was offered a turn.")
     assert page.title() == "Round"
 
 
@@ -202,8 +205,6 @@ def test_the_round_works_with_a_keyboard(phone: Phone, sharing: Sharing) -> None
 
 
 def test_a_long_name_and_a_right_to_left_one_fit(phone: Phone, sharing: Sharing) -> None:
-    from facilitator.services import members
-
     for name, new in (
         ("Wren", "Maximiliana-Theodora Featherstonehaugh-Llanfairpwllgwyngyll"),
         ("Ines", "ليلى"),
