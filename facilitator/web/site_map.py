@@ -11,22 +11,28 @@ from facilitator import policy
 from facilitator.config import Settings
 from facilitator.domain.principal import Principal
 from facilitator.web.accounts import pages as accounts
+from facilitator.web.attendance import pages as attendance
 from facilitator.web.auth import init_auth
 from facilitator.web.checkins import pages as checkins
 from facilitator.web.choices import country_name
 from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
+from facilitator.web.deliveries import pages as deliveries
 from facilitator.web.facilitators import pages as facilitators
+from facilitator.web.followups import pages as followups
 from facilitator.web.forms import form_key, say
 from facilitator.web.groups import pages as groups
 from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
 from facilitator.web.languages import direction, init_languages, tag
+from facilitator.web.mailbox import is_open as mailbox_is_open
+from facilitator.web.mailbox import pages as mailbox
 from facilitator.web.members import pages as members
 from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
 from facilitator.web.organisations import pages as organisations
+from facilitator.web.registers import pages as registers
 from facilitator.web.rounds import pages as rounds
 from facilitator.web.series import pages as series
 from facilitator.web.sessions import pages as sessions
@@ -34,6 +40,7 @@ from facilitator.web.set_up import pages as set_up
 from facilitator.web.sign_ins import pages as sign_ins
 from facilitator.web.sites import pages as sites
 from facilitator.web.start import pages as start
+from facilitator.web.stop_links import pages as stop_links
 from facilitator.web.times import init_times
 from facilitator.web.tokens import pages as tokens
 from facilitator.web.you import pages as you
@@ -60,6 +67,11 @@ PAGES = (
     members,
     contacts,
     consents,
+    registers,
+    followups,
+    attendance,
+    deliveries,
+    stop_links,
 )
 for pages in PAGES:
     web.register_blueprint(pages)
@@ -71,6 +83,7 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
     entries = [
         (_("Today"), "web.sessions.today", True),
         (_("Groups"), "web.groups.list_groups", True),
+        (_("Follow-ups"), "web.followups.list_followups", policy.sees_names(actor)),
         (_("Sites"), "web.sites.list_sites", coordinates),
         (_("People"), "web.accounts.list_accounts", coordinates),
     ]
@@ -128,3 +141,5 @@ def init_web(app: Flask, settings: Settings) -> None:
     # Macros see globals only, not what given() returns.
     app.jinja_env.globals |= {"say": say, "country_name": country_name, "form_key": form_key}
     app.register_blueprint(web)
+    if mailbox_is_open(settings):
+        app.register_blueprint(mailbox)
