@@ -98,13 +98,13 @@ class Supervisor:
         read_end, write_end = os.pipe()
         self.start(name, lambda: os.write(write_end, act().encode()))
         os.close(write_end)
-        while not self.stopping:
-            ended = self.reap()
-            if name in ended:
-                self.code = ended[name]
-                with os.fdopen(read_end, encoding="utf-8") as answer:
+        with os.fdopen(read_end, encoding="utf-8") as answer:
+            while not self.stopping:
+                ended = self.reap()
+                if name in ended:
+                    self.code = ended[name]
                     return answer.read() if self.code == 0 else None
-            self.pause(PAUSE_SECONDS)
+                self.pause(PAUSE_SECONDS)
         self.stop()
         return None
 
