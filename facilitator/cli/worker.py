@@ -21,8 +21,8 @@ PAGES = ("/sign-in", "/crisis", "/c/", "/api/v1/ping")  # open to everybody, and
 
 settings = load_settings(os.environ)
 app = create_app(settings)
+shift(settings)
 if multiprocessing.parent_process() is not None:
-    shift(settings)
     hold_on()
 
 

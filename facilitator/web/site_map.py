@@ -19,6 +19,7 @@ from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
 from facilitator.web.deliveries import pages as deliveries
+from facilitator.web.demo import pages as demo
 from facilitator.web.facilitators import pages as facilitators
 from facilitator.web.followups import pages as followups
 from facilitator.web.forms import form_key, say
@@ -143,3 +144,5 @@ def init_web(app: Flask, settings: Settings) -> None:
     app.register_blueprint(web)
     if mailbox_is_open(settings):
         app.register_blueprint(mailbox)
+    if settings.demo:
+        app.register_blueprint(demo)
