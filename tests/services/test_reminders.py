@@ -58,7 +58,6 @@ def test_the_message_id_is_that_of_the_row(mailing: Mailing, clock: FrozenClock,
     assert {received.message["Message-ID"] for received in mail_sink.messages} == ids
 
 
-@pytest.mark.requirement("P02")
 def test_a_discreet_reminder_says_date_and_time_and_nothing_else(
     mailing: Mailing, clock: FrozenClock, mail_sink: MailSink
 ) -> None:

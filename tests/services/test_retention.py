@@ -71,7 +71,6 @@ def test_old_links_go(mailing: Mailing, clock: FrozenClock) -> None:
         assert db.session.query(AccountLink).count() == 0
 
 
-@pytest.mark.requirement("P14")
 def test_guests_of_ended_sessions_lose_their_labels(mailing: Mailing, clock: FrozenClock) -> None:
     with mailing.unit():
         for session_id in mailing.session_ids[:2]:
@@ -84,7 +83,6 @@ def test_guests_of_ended_sessions_lose_their_labels(mailing: Mailing, clock: Fro
         assert [guest.session_id for guest in db.session.query(Guest)] == [mailing.session_ids[1]]
 
 
-@pytest.mark.requirement("P21")
 def test_the_course_of_a_round_goes_a_day_after_its_close(mailing: Mailing, clock: FrozenClock) -> None:
     with mailing.unit():
         for _ in range(201):

@@ -112,7 +112,6 @@ def test_a_refusal_for_good_fails_that_row_alone(mailing: Mailing, relay: Relay)
         assert {(row.state, row.reason, row.last_code) for row in rows} == {("failed", "refused", 554)}
 
 
-@pytest.mark.requirement("P31")
 def test_an_address_that_does_not_exist_gets_no_more_mail_until_somebody_looked(
     mailing: Mailing, relay: Relay, caplog: pytest.LogCaptureFixture
 ) -> None:
