@@ -71,7 +71,7 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
     assert found == []
 
 
-@pytest.mark.requirement("S12", "S19")
+@pytest.mark.requirement("S10", "S12", "S19")
 def test_screens_and_mails_use_kind_words() -> None:
     spoken = [
         path for path in tracked() if path.startswith(("facilitator/templates/", "facilitator/phrases/"))

@@ -67,6 +67,7 @@ def test_an_answer_without_a_counted_statement_is_still_an_answer() -> None:
     assert ARRIVING_1.encode({"mood": 5}) != EMPTY
 
 
+@pytest.mark.requirement("C06")
 @given(
     st.one_of(st.none(), st.integers(1, 10)),
     st.lists(st.sampled_from(FEELING_KEYS), max_size=3, unique=True),

@@ -19,7 +19,7 @@ def test_a_token_comes_with_its_secret(cast: Cast, unit: OpenUnit) -> None:
         found = principals.of_token(token.token_hash)
     assert found is not None
     assert found[0].group_ids == {cast.group_a}
-    assert found[0].scopes == {"groups:read"}
+    assert found[0].scopes == frozenset({"groups:read"})
 
 
 @pytest.mark.parametrize(
