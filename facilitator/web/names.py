@@ -6,6 +6,7 @@ from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 
 def short_day(value: date) -> str:
@@ -22,6 +23,11 @@ def called(name: str | None, since: date | None = None) -> str:
     return str(_("Member without a name, since %(day)s", day=short_day(since)))
 
 
+def isolated(name: str) -> Markup:
+    """Return a name for the middle of a sentence, so that its direction does not turn the words around it."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
 def init_names(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters.update(called=called, short_day=short_day)
+    app.jinja_env.filters.update(called=called, isolated=isolated, short_day=short_day)

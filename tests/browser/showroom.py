@@ -14,6 +14,7 @@ from flask import Flask, Response, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
+from facilitator.web.names import isolated
 from tests.browser.pseudo import mirrored, stretched
 from tests.browser.samples import COUNTRIES, SAMPLES
 
@@ -132,6 +133,7 @@ def make_showroom(pulse: Pulse | None = None) -> Flask:
     app.jinja_env.globals.update(
         csp_nonce=nonce, csrf_token=lambda: "token-of-this-page", country_name=country_name
     )
+    app.jinja_env.filters["isolated"] = isolated
     app.after_request(add_policy)
     app.add_url_rule("/kitchen", view_func=show_kitchen_sink)
     app.add_url_rule("/elsewhere", view_func=elsewhere)
