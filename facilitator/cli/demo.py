@@ -165,6 +165,8 @@ def welcome(settings: Settings, said: str) -> str:
     link = f"{settings.base_url}/demo/{signed(settings.secret_key, made['account'])}"
     return (
         f"The demo is ready. Sign in as Ada, who facilitates the Tuesday Circle:\n  {link}\n"
+        "  It is Thursday 22 October 2026 there, half past four in London, and nothing is on tonight:\n"
+        "  to try an evening, open a session under Coming up and move it to a time in the next two hours.\n"
         f"Sent mail: {settings.base_url}/mailbox\n"
         f"API token: {made['token']}\n"
         f"  curl -H 'Authorization: Bearer {made['token']}' {settings.base_url}/api/v1/sessions"
