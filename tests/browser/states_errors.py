@@ -1,0 +1,42 @@
+"""Error pages, each reached as a reader can reach it."""
+
+from typing import Any
+
+from flask import Flask
+
+from tests.browser.page_states import OVERLONG, State
+from tests.stage import Stage
+
+BROKEN = "/made-to-break"  # a page that only these tests have
+GUESS = {"email": "guess@example.org", "password": "wrong and wrong again"}
+
+
+def add_a_page_that_breaks(app: Flask) -> None:
+    """Add a page that fails in a way nobody foresaw."""
+
+    def fail() -> str:
+        message = "this page is there to fail"
+        raise RuntimeError(message)
+
+    app.add_url_rule(BROKEN, "broken", fail)
+
+
+def guessed_too_often(stage: Stage) -> dict[str, Any]:
+    """Try a password again and again."""
+    client = stage.app.test_client()
+    for _ in range(8):
+        client.post("/sign-in", data=GUESS)
+    return {}
+
+
+STATES = (
+    State("403", url="/sites/new", actor="ada", status=403),
+    State("404", url="/no/such/page", status=404),
+    State("404, signed in", url="/groups/00000000-0000-7000-8000-000000000000", actor="ada", status=404),
+    State("405", url="/sign-out", status=405),
+    State("409", "POST web.sites.remove_site", actor="ana", path={"site_id": "site"}, form={}, status=409),
+    State("410", url="/join/no-such-link", status=410),
+    State("413", url="/sign-in", form={"email": OVERLONG * 500}, status=413),
+    State("429", url="/sign-in", form=GUESS, before=guessed_too_often, status=429),
+    State("500", url=BROKEN, status=500),
+)
