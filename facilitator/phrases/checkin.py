@@ -94,7 +94,6 @@ NEXT = {
 }
 
 AROUND = {
-    "title": N_("Anonymous check-in"),
     "withheld": N_("Too few answers this time to share anything safely."),
     "withheld_next": N_("That is fine. There will be another check-in."),
     "lost": N_(
