@@ -79,5 +79,5 @@ def guests_present(session_id: UUID) -> Sequence[Any]:
 
 def open_register(actor: Principal, session_id: UUID) -> None:
     """Lock a register that still takes guests: once it is closed only their number is left."""
-    if registers.opened(actor, session_id).status == "closed":
+    if registers.opened(actor=actor, session_id=session_id).status == "closed":
         raise Conflict("session.is_closed")

@@ -160,7 +160,7 @@ def mark(*, actor: Principal, session_id: UUID, member_id: UUID, change: MarkCha
         Invalid: nobody is "not seen" while the session is open.
     """
     sent = [MemberMark(member_id, change.mark, change.client_mark_id, change.client_time)]
-    head = opened(actor, session_id)
+    head = opened(actor=actor, session_id=session_id)
     found, strangers = take(actor, head, MarkBatch(sent, change.sent_at))
     policy.found(allowed=not strangers)
     return found[0]
@@ -176,7 +176,7 @@ def mark_batch(*, actor: Principal, session_id: UUID, batch: MarkBatch) -> Seque
     if not batch.marks:
         read_head(actor=actor, session_id=session_id)
         return []
-    found, strangers = take(actor, opened(actor, session_id), batch)
+    found, strangers = take(actor, opened(actor=actor, session_id=session_id), batch)
     problems = [
         Problem(f"marks.{place}.member_id", "register.not_on_the_list")
         for place, sent in enumerate(batch.marks)
@@ -194,7 +194,7 @@ def undo_mark(*, actor: Principal, session_id: UUID, client_mark_id: UUID) -> An
         NotFound, Forbidden: see ``mark``.
         Conflict: the session is closed, or this is not the last tap any more.
     """
-    head = opened(actor, session_id)
+    head = opened(actor=actor, session_id=session_id)
     if head.status == "closed":
         raise Conflict("session.is_closed")
     taps = [MadeMark(*row) for row in db.session.execute(TAPS, {"session_id": session_id})]
@@ -242,7 +242,7 @@ def made_of(actor: Principal, sent: MemberMark, sent_at: datetime | None, now: d
     return MadeMark(sent.member_id, sent.mark, at, sent.client_mark_id or new_id(), by)
 
 
-def opened(actor: Principal, session_id: UUID) -> Any:
+def opened(*, actor: Principal, session_id: UUID) -> Any:
     """Lock a register that takes marks, raise its version, and open its session if the time has come.
 
     Raises:

@@ -111,7 +111,7 @@ def by_month(*where: Any) -> Any:
 BY_MONTH, BY_MONTH_OF_GROUP = by_month(), by_month(OF_GROUP)
 
 
-def is_exact(actor: Principal, group_id: UUID | None) -> bool:
+def is_exact(*, actor: Principal, group_id: UUID | None) -> bool:
     """Tell whether a report may show every number: all its groups are the actor's own to facilitate."""
     if group_id is not None:
         return policy.facilitates(actor, group_id)
@@ -131,7 +131,7 @@ def read_sums_by_month(
         NotFound: the group is not the actor's to see.
         Invalid: see ``span_of``.
     """
-    span = ready(actor, group_id, from_at, to_at)
+    span = seen_span(actor, group_id, from_at, to_at)
     params = policy.params(actor) | vars(span)
     statement = BY_MONTH
     if group_id is not None:
@@ -154,7 +154,7 @@ def read_sums_by_session(
     Raises:
         NotFound, Invalid: see ``read_sums_by_month``.
     """
-    span = ready(actor, group_id, from_at, to_at)
+    span = seen_span(actor, group_id, from_at, to_at)
     found = BY_SESSION.read(page, policy.params(actor) | vars(span), group_id=group_id)
     return as_seen(actor, group_id, found.rows), found.next_cursor
 
@@ -176,7 +176,9 @@ def read_all_sums(*, actor: Principal, by: str, **filters: Any) -> Iterator[Atte
             return
 
 
-def ready(actor: Principal, group_id: UUID | None, from_at: datetime | None, to_at: datetime | None) -> Span:
+def seen_span(
+    actor: Principal, group_id: UUID | None, from_at: datetime | None, to_at: datetime | None
+) -> Span:
     """Return the span of a report that the actor may read.
 
     Raises:
@@ -190,4 +192,4 @@ def ready(actor: Principal, group_id: UUID | None, from_at: datetime | None, to_
 def as_seen(actor: Principal, group_id: UUID | None, rows: Sequence[Any]) -> list[AttendanceSum]:
     """Return sums as the actor may see them."""
     sums = [AttendanceSum(*row[:15]) for row in rows]
-    return sums if is_exact(actor, group_id) else [each.coarse() for each in sums]
+    return sums if is_exact(actor=actor, group_id=group_id) else [each.coarse() for each in sums]

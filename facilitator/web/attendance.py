@@ -34,7 +34,7 @@ def show_attendance(*, actor: Principal, group_id: UUID) -> str:
     """Show the head counts of a group."""
     group = groups.find_group(actor=actor, group_id=group_id)
     by, sums = read(actor, group_id)
-    exact = reports.is_exact(actor, group_id)
+    exact = reports.is_exact(actor=actor, group_id=group_id)
     return render_template(
         "registers/attendance.html",
         group=group,

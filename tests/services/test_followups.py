@@ -41,7 +41,6 @@ def seen(actor: Principal, **filters: Any) -> list[UUID]:
     return [row.id for row in page.rows]
 
 
-@pytest.mark.requirement("P20")
 def test_a_follow_up_has_no_place_for_words() -> None:
     columns = FollowUp.__table__.columns
     assert {column.name for column in columns if column.type.python_type is str} == {"kind", "state"}
