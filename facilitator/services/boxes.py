@@ -224,6 +224,11 @@ def forget_old_versions() -> None:
     engine = db.engines["box"]
     if engine.dialect.name != "postgresql":
         return
+    with looking() as connection:
+        is_clean = connection.scalar(text("SELECT pg_relation_size('checkin_box')")) == 0
+        is_in_use = connection.scalar(select(checkin_box.c.round_id).limit(1)) is not None
+    if is_clean or is_in_use:
+        return
     with suppress(DBAPIError), engine.begin() as connection:
         connection.execute(text("LOCK TABLE checkin_box IN ACCESS EXCLUSIVE MODE NOWAIT"))
         if connection.execute(select(checkin_box.c.round_id).limit(1)).first() is None:

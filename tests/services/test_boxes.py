@@ -11,7 +11,7 @@ from facilitator.domain.box import Box
 from facilitator.services import boxes
 from facilitator.services.boxes import BoxGone
 from facilitator.vault import KeyLost
-from tests.attacks.readers import key_dir, keys_now, sealed_now
+from tests.attacks.readers import engine_of, key_dir, keys_now, sealed_now
 from tests.circle import Circle
 
 HASHES = [bytes([place]) * 16 for place in range(9)]
@@ -99,3 +99,17 @@ def test_what_is_not_there_is_gone_and_what_nobody_opens_is_lost(circle: Circle)
         with pytest.raises(KeyLost):
             boxes.peek(round_id)
         assert not boxes.is_readable(round_id)
+
+
+def test_the_space_of_boxes_that_are_gone_is_given_back(circle: Circle) -> None:
+    """PostgreSQL keeps dead versions until somebody clears up; SQLite overwrites them at once."""
+    checkin_id = circle.opened()
+    circle.close()
+    assert circle.answer(circle.mailed_codes()[0]) == "checkin.thank_you", "a box in use is left alone"
+    circle.end(checkin_id)
+    engine = engine_of(circle, "box")
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            size = connection.exec_driver_sql("SELECT pg_relation_size('checkin_box')").scalar()
+            connection.rollback()
+        assert size == 0
