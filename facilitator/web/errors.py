@@ -7,7 +7,7 @@ from facilitator.domain import crisis
 from facilitator.errors import FacilitatorError, TooMany, Unavailable
 from facilitator.web.forms import say
 
-PAGES = {403, 404, 409, 410, 412, 413, 429, 500, 503}
+PAGES = {403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503}
 
 
 def page(status: int, message: str) -> Response:

@@ -47,8 +47,8 @@ class State:
     """A page as somebody can meet it.
 
     ``route`` names a row of the role matrix, whose first successful actor looks, or ``url`` an address. ``before``
-    prepares the stage and may give ids for the path; ``form`` is what is posted; ``press`` are the things that are
-    pressed on the page, in order, before it is looked at.
+    prepares the stage and may give ids for the path; ``form`` is what is posted instead of the row's; ``press`` are the
+    things that are pressed on the page, in order, before it is looked at.
     """
 
     name: str
@@ -65,7 +65,7 @@ class State:
         """Restore the stage, prepare it, and return the request to send."""
         stage.restore()
         ids = self.before(stage)
-        form = None if self.form is None else placed(stage, dict(self.form))
+        form = self.posted(stage)
         if not self.route:
             return Visit(self.url.format(**{**stage.ids, **ids}), ids.get("actor", self.actor), form)
         method, endpoint = self.route.split(" ")
@@ -74,6 +74,14 @@ class State:
         actor = place.pop("actor", self.actor) or actor_of(row)
         url = stage.app.url_map.bind("localhost").build(endpoint, place, method=method)
         return Visit(url, None if actor == "stranger" else actor, form)
+
+    def posted(self, stage: Stage) -> dict[str, Any] | None:
+        """Return what is posted: the form of this state, or that of its row."""
+        if self.form is None and not self.route.startswith("POST"):
+            return None
+        form = self.form if self.form is not None else ROWS[self.route].form
+        found: dict[str, Any] = placed(stage, dict(form or {}))
+        return found
 
 
 def as_they_stand() -> list[State]:

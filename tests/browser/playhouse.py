@@ -21,7 +21,7 @@ from facilitator.models.site import Site
 from facilitator.models.token import Token
 from tests.browser.page_states import State
 from tests.browser.server import serving
-from tests.browser.states_errors import add_a_page_that_breaks
+from tests.browser.states_errors import add_pages_that_break
 from tests.browser.tongues import LOCALES, teach
 from tests.databases import Databases
 from tests.known_good import staged
@@ -92,15 +92,18 @@ class Playhouse:
 
 
 def prepare(app: Flask) -> None:
-    """Teach an application the languages that nobody speaks, and a page that breaks."""
+    """Teach an application the languages that nobody speaks, and pages that break."""
     teach(app)
-    add_a_page_that_breaks(app)
+    add_pages_that_break(app)
 
 
 @contextmanager
 def open_playhouse(databases: Databases, folder: Path) -> Iterator[Playhouse]:
     """Set the stage and serve it until the tests are over."""
-    with staged(databases, folder, prepare=prepare, locales=LOCALES) as stage, serving(stage.app) as address:
+    with (
+        staged(databases, folder, prepare=prepare, locales=LOCALES, demo=True) as stage,
+        serving(stage.app) as address,
+    ):
         rename(stage)
         yield Playhouse(stage, address)
 

@@ -1,13 +1,24 @@
 """What has to happen on the stage before a state can be seen."""
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
-from facilitator import transactions
+from facilitator import clock, transactions
 from facilitator.domain.member import NewMember
+from facilitator.domain.register import MarkChange
+from facilitator.domain.round import RoundTap
+from facilitator.domain.round_state import Action
 from facilitator.extensions import Base, db
-from facilitator.services import memberships
+from facilitator.models.delivery import DELIVERY_STATES, SHOWN_KINDS, Delivery
+from facilitator.models.group import Group
+from facilitator.models.member import Member
+from facilitator.models.session import GroupSession
+from facilitator.services import memberships, registers, rounds
 from tests.browser.page_states import Before
 from tests.known_good import next_request
+from tests.people import mark, past_sessions
 from tests.stage import Stage
 
 LONG = "Maximiliana-Theodora Featherstonehaugh-Llanfairpwllgwyngyll"
@@ -24,10 +35,13 @@ NAMES = (
     "the one by the window",
 )
 MANY = 60
+MARKS = ("here", "late", "left_early", "sent_word")
+FIRST_REFUSAL = 400
 
 
 def emptied(*tables: str) -> Before:
     """Return a scene in which tables are empty, with all that hangs on them."""
+    assert set(tables) <= set(Base.metadata.tables), tables
 
     def empty(stage: Stage) -> dict[str, Any]:
         gone = set(tables)
@@ -75,7 +89,7 @@ def played(*routes: str, actor: str | None = None) -> Before:
     def play(stage: Stage) -> dict[str, Any]:
         for route in routes:
             answer = next_request(stage, route, actor).send()
-            assert answer.status_code < 400, (route, answer.get_data(as_text=True))
+            assert answer.status_code < FIRST_REFUSAL, (route, answer.get_data(as_text=True))
         return {}
 
     return play
@@ -91,3 +105,84 @@ def after(*scenes: Before) -> Before:
         return found
 
     return all_of_them
+
+
+def in_status(status: str) -> Before:
+    """Return a scene in which the sessions of group A have a status."""
+
+    def settle(stage: Stage) -> dict[str, Any]:
+        with stage.app.app_context(), transactions.unit():
+            for session in db.session.query(GroupSession).filter_by(group_id=stage.cast.group_a):
+                session.status = status
+                session.register_closed_at = clock.now() if status == "did_not_meet" else None
+        return {}
+
+    return settle
+
+
+def archived(stage: Stage) -> dict[str, Any]:
+    """Let group A have stopped meeting."""
+    with stage.app.app_context(), transactions.unit():
+        db.session.get_one(Group, stage.cast.group_a).archived_at = clock.now()
+    return {}
+
+
+def every_mark(stage: Stage) -> dict[str, Any]:
+    """Mark somebody with each mark in tonight's register, and leave one unmarked."""
+    ada, session_id = stage.cast.ada, stage.ids["session_a"]
+    with stage.app.app_context():
+        with transactions.unit():
+            register = registers.read_register(actor=ada, session_id=session_id)
+            people = [row.member_id for row in register.rows]
+        for member_id, mark in zip(people, MARKS, strict=False):
+            with transactions.unit():
+                registers.mark(actor=ada, session_id=session_id, member_id=member_id, change=MarkChange(mark))
+    return {}
+
+
+def tapped(*actions: Action) -> Before:
+    """Return a scene in which actions have been tapped in the round of group A."""
+
+    def tap(stage: Stage) -> dict[str, Any]:
+        ada, round_id = stage.cast.ada, stage.ids["round_a"]
+        with stage.app.app_context():
+            for action in actions:
+                with transactions.unit():
+                    seen = rounds.read_version(actor=ada, round_id=round_id)
+                    rounds.act(actor=ada, round_id=round_id, tap=RoundTap(uuid4(), seen, action))
+        return {}
+
+    return tap
+
+
+def every_kind_of_mail(stage: Stage) -> dict[str, Any]:
+    """Put a message of every kind and state on the list of the coming session."""
+    at = clock.now()
+    with stage.app.app_context(), transactions.unit():
+        kinds = [(kind, state) for kind in SHOWN_KINDS for state in DELIVERY_STATES]
+        for kind, state in kinds:
+            held = {"lease_token": "x", "lease_until": at} if state in {"claimed", "sending"} else {}
+            row = Delivery(
+                dedupe_key=f"{kind} {state}", kind=kind, member_id=stage.ids["member_a"], state=state,
+                session_id=stage.ids["coming_a"], due_at=at, not_before=at, expires_at=at, **held,
+            )  # fmt: skip
+            db.session.add(row)
+    return {}
+
+
+def many_weeks(stage: Stage) -> dict[str, Any]:
+    """Let group A have met for thirty weeks, with somebody there each time."""
+    with stage.app.app_context(), transactions.unit():
+        member = db.session.get_one(Member, stage.ids["member_a"])
+        mark(member, past_sessions(stage.cast.group_a, 30))
+    return {}
+
+
+def with_mail(stage: Stage) -> dict[str, Any]:
+    """Put a message into the mailbox of the demo; return its name."""
+    name = "20261022T153000.000000Z-" + "0" * 32
+    folder = Path(urlsplit(stage.app.config["SETTINGS"].mail_url).path)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "From: Reminder <hello@groups.example.org>\nTo: sam@example.org\nSubject: Thursday 22 October\n\nHello.\n"
+    (folder / f"{name}.eml").write_text(text, encoding="utf-8")
+    return {"name": name}

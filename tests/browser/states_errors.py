@@ -3,22 +3,24 @@
 from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import BadRequest
 
+from facilitator import errors
 from tests.browser.page_states import OVERLONG, State
 from tests.stage import Stage
 
-BROKEN = "/made-to-break"  # a page that only these tests have
+BROKEN = "/made-to-break/"  # pages that only these tests have
 GUESS = {"email": "guess@example.org", "password": "wrong and wrong again"}
+REFUSALS = {400: BadRequest, 412: errors.Stale, 422: errors.Invalid, 503: errors.Unavailable}
 
 
-def add_a_page_that_breaks(app: Flask) -> None:
-    """Add a page that fails in a way nobody foresaw."""
+def add_pages_that_break(app: Flask) -> None:
+    """Add pages that fail: in ways that need two people or a full disk, and in one that nobody foresaw."""
 
-    def fail() -> str:
-        message = "this page is there to fail"
-        raise RuntimeError(message)
+    def fail(status: int) -> str:
+        raise REFUSALS.get(status, RuntimeError)
 
-    app.add_url_rule(BROKEN, "broken", fail)
+    app.add_url_rule(f"{BROKEN}<int:status>", "broken", fail)
 
 
 def guessed_too_often(stage: Stage) -> dict[str, Any]:
@@ -38,5 +40,5 @@ STATES = (
     State("410", url="/join/no-such-link", status=410),
     State("413", url="/sign-in", form={"email": OVERLONG * 500}, status=413),
     State("429", url="/sign-in", form=GUESS, before=guessed_too_often, status=429),
-    State("500", url=BROKEN, status=500),
+    *(State(str(status), url=f"{BROKEN}{status}", status=status) for status in (*REFUSALS, 500)),
 )

@@ -1,12 +1,28 @@
 """Further states of the pages for planning: first steps, lists without anything and with much, what is shown once."""
 
 from tests.browser.page_states import State
-from tests.browser.scenes import emptied, full_roster, many
+from tests.browser.scenes import archived, emptied, full_roster, many, with_mail
 
+WRONG = {"email": "ada@example.org", "password": "not this one at all"}
 STATES = (
-    State("first steps", url="/", actor="ana", before=emptied("group")),
+    State("sign in, wrong password", "POST web.sign_ins.sign_in", form=WRONG, status=422),
+    State("member, exported", "POST web.members.export_member", form={"as": "page"}),
+    State("contact, shown", "POST web.contacts.reveal_contact"),
+    State("groups, archived ones", url="/groups?archived=yes", actor="ana", before=archived),
+    State("groups, none archived", url="/groups?archived=yes", actor="ana"),
+    State("group, archived", "GET web.groups.show_group", actor="ana", before=archived),
+    State(
+        "site, just added",
+        "POST web.sites.new_site",
+        actor="ana",
+        form={"name": "சபை", "time_zone": "Asia/Kolkata"},
+    ),
+    State("mailbox, nothing yet", url="/mailbox"),
+    State("mailbox", url="/mailbox", before=with_mail),
+    State("mailbox, one message", url="/mailbox/{name}", before=with_mail),
+    State("first steps", url="/", actor="ana", before=emptied("groups")),
     State("sign in, not set up yet", "GET web.sign_ins.sign_in", before=emptied("organisation")),
-    State("groups, none yet", "GET web.groups.list_groups", actor="ana", before=emptied("group")),
+    State("groups, none yet", "GET web.groups.list_groups", actor="ana", before=emptied("groups")),
     State("groups, many", "GET web.groups.list_groups", actor="ana", before=many("POST groups.add_group")),
     State("sites, none yet", "GET web.sites.list_sites", actor="ana", before=emptied("site")),
     State("sites, many", "GET web.sites.list_sites", actor="ana", before=many("POST sites.add_site")),
@@ -18,5 +34,8 @@ STATES = (
         status=201,
     ),
     State("roster, nobody yet", "GET web.memberships.show_roster", before=emptied("member")),
+    State("roster, numbers only", "GET web.memberships.show_roster", actor="dora"),
+    State("roster, somebody just added", "POST web.memberships.show_roster", form={"name_to_use": "ليلى"}),
+    State("roster, somebody just gone", "POST web.memberships.act_on_place"),
     State("roster, many", "GET web.memberships.show_roster", before=full_roster),
 )

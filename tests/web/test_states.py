@@ -20,7 +20,7 @@ from facilitator.models.organisation import Organisation
 from facilitator.models.site import Site
 from tests.browser.page_states import NO_PAGES, State
 from tests.browser.registry import STATES
-from tests.browser.states_errors import add_a_page_that_breaks
+from tests.browser.states_errors import add_pages_that_break
 from tests.databases import Databases
 from tests.known_good import routes, staged
 from tests.stage import Stage
@@ -32,7 +32,9 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 @pytest.fixture(scope="module")
 def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Set the stage once; every state starts from the same one."""
-    with staged(databases, tmp_path_factory.mktemp("states"), prepare=add_a_page_that_breaks) as ready:
+    with staged(
+        databases, tmp_path_factory.mktemp("states"), prepare=add_pages_that_break, demo=True
+    ) as ready:
         yield ready
 
 
@@ -97,5 +99,3 @@ def reached(environment: Environment, names: set[str]) -> set[str]:
         used = meta.find_referenced_templates(environment.parse(source))
         left |= {other for other in used if other is not None and (TEMPLATES / other).exists()} - found
     return found
-
-
