@@ -18,6 +18,7 @@ EDGES_WITH_UNITS = ("facilitator/app.py", "facilitator/booth/", "facilitator/cli
 
 # Transactions that are not the unit of a request, each with its reason.
 OWN_TRANSACTIONS = {
+    "facilitator/cli/unpack.py": "a backup is taken in below the models, whole or not at all",
     "facilitator/cli/upgrade.py": "migrations run before there is an application",
     "facilitator/services/boxes.py": "the sealed boxes are a store of their own, which no unit may hold open",
     "facilitator/services/tokens.py": "when a token was last used is kept although the request only reads",

@@ -108,7 +108,7 @@ def write_table(archive: zipfile.ZipFile, connection: "Connection", table: "Tabl
     rows, total = 0, sha256()
     chosen = table.select().order_by(*table.primary_key.columns)
     with archive.open(f"tables/{table.name}.jsonl", "w") as file:
-        for row in connection.execution_options(yield_per=500).execute(chosen):
+        for row in connection.execute(chosen, execution_options={"yield_per": 500}):
             line = json.dumps(spared(table.name, written(columns, row)), ensure_ascii=False) + "\n"
             file.write(line.encode())
             total.update(line.encode())

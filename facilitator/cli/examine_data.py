@@ -61,7 +61,7 @@ def sound() -> Finding:
             return fine("database file", "whole")
         return wrong("database file", f"damaged ({said}). Restore the last backup into an empty directory.")
     with engine.connect() as connection:
-        off = abs(connection.scalar(text("SELECT clock_timestamp()")) - clock.now())
+        off = abs(connection.scalar(text("SELECT clock_timestamp()")) - clock.SystemClock().now())
     if off > OFF:
         return wrong("database clock", f"{off} off this computer's. Set both clocks by NTP.")
     return fine("database clock", "agrees with this computer's")

@@ -21,15 +21,15 @@ def command(email: str, scopes: tuple[str, ...], name: str, days: int, data_dir:
     settings = existing(data_dir)
     from facilitator import transactions
     from facilitator.cli.installation import current
-    from facilitator.cli.users import account_of
+    from facilitator.cli.users import active_account_of
     from facilitator.domain.token import NewToken
+    from facilitator.errors import NotFound
     from facilitator.services import principals, tokens
 
     with current(settings), transactions.unit():
-        actor = principals.of_account(account_of(email).id)
+        actor = principals.of_account(active_account_of(email).id)
         if actor is None:
-            message = f"The account {email} is not active."
-            raise click.ClickException(message)
+            raise NotFound
         made = tokens.make_token(actor=actor, new=NewToken(name, list(scopes), None, days))
     click.echo(made.secret)
     click.echo(f"Shown only now; good for {days} days, for: {', '.join(made.token.scopes)}.", err=True)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 
@@ -31,13 +30,17 @@ def list_users(data_dir: Path | None) -> None:
     from facilitator.services import accounts
 
     with current(settings), transactions.unit(writes=False):
-        page = accounts.read_accounts(actor=Principal.system(), page=PageRequest(200))
-        for row in page.rows:
-            state = "inactive" if not row.active else "active" if row.joined else "invited"
-            roles = ", ".join(sorted(set(filter(None, (row.roles or "").split(","))))) or "no role"
-            click.echo(f"{row.email}  {row.name}  ({roles})  {state}")
-        if not page.rows:
-            click.echo("Nobody yet. Open the set-up link that `facilitator run` prints.")
+        cursor, seen = None, 0
+        while cursor is not None or not seen:
+            page = accounts.read_accounts(actor=Principal.system(), page=PageRequest(200, cursor))
+            for row in page.rows:
+                state = "inactive" if not row.active else "active" if row.joined else "invited"
+                roles = ", ".join(sorted(set(filter(None, (row.roles or "").split(","))))) or "no role"
+                click.echo(f"{row.email}  {row.name}  ({roles})  {state}")
+            cursor, seen = page.next_cursor, seen + len(page.rows)
+            if not seen:
+                click.echo("Nobody yet. Open the set-up link that `facilitator run` prints.")
+                return
 
 
 @command.command("invite", help="Invite somebody by mail, and print the link for when mail does not work.")
@@ -74,7 +77,7 @@ def reset_link(email: str, data_dir: Path | None) -> None:
     from facilitator.services import account_links
 
     with current(settings), transactions.unit():
-        account = account_of(email)
+        account = active_account_of(email)
         purpose = "password" if account.joined else "invitation"
         path = account_links.path(purpose, account_links.mint(account.id, purpose))
     lasts = "two hours" if purpose == "password" else "a week"
@@ -111,7 +114,20 @@ def account_of(email: str) -> "Account":
     from facilitator.models.account import Account
 
     account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
-    if account is None or not isinstance(account.id, UUID):
+    if account is None:
         message = f"Nobody has the address {email}. See: facilitator users list"
+        raise click.ClickException(message)
+    return account
+
+
+def active_account_of(email: str) -> "Account":
+    """Return the active account with an address.
+
+    Raises:
+        ClickException: there is none, or it is not active.
+    """
+    account = account_of(email)
+    if not account.active:
+        message = f"The account {email} is not active."
         raise click.ClickException(message)
     return account

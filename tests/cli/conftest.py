@@ -1,0 +1,36 @@
+"""The command line as an operator has it: settings in the environment, commands with exit codes and words."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from facilitator.cli.main import group
+from facilitator.config import Settings
+
+Command = Callable[..., Result]
+
+
+def settle(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Put settings into the environment, where commands look for them."""
+    for name, value in {
+        "DATA_DIR": settings.data_dir,
+        "KEY_DIR": settings.key_dir,
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "BASE_URL": settings.base_url,
+        "MAIL_URL": settings.mail_url,
+        "MAIL_FROM": settings.mail_from,
+    }.items():
+        monkeypatch.setenv(name, str(value))
+
+
+@pytest.fixture
+def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Give a function that runs one command on the installation of this test."""
+    settle(monkeypatch, settings)
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(group, [str(argument) for argument in arguments], prog_name="facilitator")
+
+    return run
