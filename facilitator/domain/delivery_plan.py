@@ -113,7 +113,7 @@ def reminders_of(
 ) -> Iterator[Wanted]:
     """Yield the reminders of a session; those up to ``after`` are late, since the member knows already."""
     expires = delivery.expires_at(meeting.starts_at)
-    if expires <= now:
+    if expires <= now or meeting.starts_at > now + HORIZON:
         return
     for lead in reader.leads:
         due = delivery.due_at(

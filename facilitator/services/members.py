@@ -17,7 +17,7 @@ from facilitator.models.columns import UtcDateTime
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.organisation import Organisation
-from facilitator.services import audits
+from facilitator.services import audits, deliveries
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import change, unchanged
 
@@ -152,6 +152,8 @@ def change_member(
     change(member, tidied)
     audits.note(actor, "change", "member", member.id)
     db.session.flush()
+    if "time_zone" in changes:  # their night is somewhere else
+        deliveries.plan_member(member_id=member.id)
     return member
 
 

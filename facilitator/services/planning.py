@@ -50,7 +50,8 @@ READERS = (
 )
 PRESENT = select(
     Delivery.id, Delivery.dedupe_key, Delivery.kind, Delivery.state, Delivery.session_id, Delivery.member_id,
-    Delivery.lead_minutes, Delivery.sequence, Delivery.ambiguous, Delivery.told_starts_at, Delivery.told_place,
+    Delivery.lead_minutes, Delivery.sequence, Delivery.ambiguous, Delivery.tries, Delivery.due_at,
+    Delivery.told_starts_at, Delivery.told_place,
 ).where(Delivery.session_id.in_(SESSION_IDS), Delivery.kind.in_(ABOUT_SESSIONS))  # fmt: skip
 OF_MEMBER = {
     READERS: READERS.where(Member.id == MEMBER_ID),
@@ -133,12 +134,20 @@ def compare(
         there = by_key.get(key)
         if there is None and not one.late:
             changes.new[key] = {**written(one), **identity(key, one, meeting, reader.member_id)}
-        elif there is not None and not one.late and there.state in TAKEN_BACK and not there.ambiguous:
+        elif there is not None and goes_again(there, one):
             changes.again[there.id] = written(one)
     for key, row in by_key.items():
         if row.state in WAITING and key not in right:
             changed = row.sequence != meeting.sequence or row.kind != "reminder"
             changes.back["superseded" if changed else "not_wanted"].append(row.id)
+
+
+def goes_again(there: Any, one: Wanted) -> bool:
+    """Tell whether a message that is there takes the times of the plan: it was taken back, or its night has moved."""
+    if one.late or there.ambiguous:
+        return False
+    moved = one.kind == "reminder" and there.due_at != one.due_at and there.tries == 0
+    return there.state in TAKEN_BACK or (there.state == "planned" and moved)
 
 
 def written(one: Wanted) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def write(changes: Changes) -> None:
     for why, ids in changes.back.items():
         take_back(why, ids)
     for row_id, times in changes.again.items():
-        unsent = update(Delivery).where(Delivery.id == row_id, Delivery.state.in_(TAKEN_BACK))
+        unsent = update(Delivery).where(Delivery.id == row_id, Delivery.state.in_((*TAKEN_BACK, "planned")))
         db.session.execute(unsent.values(state="planned", reason=None, tries=0, **times))
     insert_new(changes.new.values())
 

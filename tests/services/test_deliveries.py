@@ -12,7 +12,7 @@ from facilitator.extensions import db
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.session import GroupSession
-from facilitator.services import deliveries, groups, memberships, series, sessions
+from facilitator.services import deliveries, groups, members, memberships, series, sessions
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import DAY, FIRST_AT, WEEK, Mailing, prepare, reached
@@ -223,3 +223,24 @@ def test_a_session_that_has_begun_is_not_planned(cast: Cast, unit: OpenUnit, clo
         reached(cast, "late@example.net")
         assert {row.session_id for row in mailing.rows()} == set(mailing.session_ids[1:])
         assert isinstance(mailing.session(), GroupSession)
+
+
+def test_a_member_who_moves_to_another_zone_is_reminded_outside_their_own_night(mailing: Mailing) -> None:
+    ada, member_id = mailing.cast.ada, mailing.member_ids[0]
+    with mailing.unit():
+        members.change_member(actor=ada, member_id=member_id, changes={"time_zone": "Asia/Kolkata"})
+        first = mailing.rows(session_id=mailing.session_ids[0])[0]
+        assert first.due_at == datetime(2026, 10, 26, 15, 25, tzinfo=UTC), "20:55 in Kolkata"
+        members.change_member(actor=ada, member_id=member_id, changes={"time_zone": None})
+        assert mailing.rows(session_id=mailing.session_ids[0])[0].due_at == FIRST_AT - DAY
+
+
+def test_a_new_place_of_a_series_plans_nothing_far_away(
+    cast: Cast, unit: OpenUnit, clock: FrozenClock
+) -> None:
+    mailing = prepare(cast, unit, rrule="FREQ=WEEKLY")
+    with unit():
+        near = len(mailing.rows(state="planned"))
+        series_id = mailing.session().series_id
+        series.change_series(actor=cast.ada, series_id=series_id, changes={"place": "The Snug"})
+        assert len(mailing.rows(state="planned")) == near == 4
