@@ -183,7 +183,7 @@ def rendered(spec: Operation, thing: Any, status: int) -> Response:
         return page_of(spec, thing)
     if thing is None or spec.answer is None:
         return Response(status=204)
-    version = getattr(thing, "version", None)
+    version = getattr(thing, "etag", getattr(thing, "version", None))
     if request.method != "GET" and "return=minimal" in request.headers.get("Prefer", ""):
         response = Response(status=204, headers={"Preference-Applied": "return=minimal"})
     else:

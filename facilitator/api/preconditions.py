@@ -29,7 +29,8 @@ def expected_version() -> int | None:
         raise PreconditionRequired
     if header.strip() == "*":
         return None
-    tags = ETAG.findall(header)
+    # What follows a hyphen says what else was seen (a session's head count); a change is guarded by the version alone.
+    tags = [tag.partition("-")[0] for tag in ETAG.findall(header)]
     if len(tags) != 1 or not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", tags[0]):
         raise Stale
     return int(tags[0])

@@ -9,10 +9,7 @@ PHRASES = {
     "text": N_("Text {number}"),
     "text_word": N_("Text {word} to {number}"),
     "write": N_("Write to {email}"),
-    "free": N_("Free"),
     "hours_always": N_("Day and night, every day"),
-    "in_another_country": N_("Help in another country"),
-    "last_checked": N_("Last checked on {day}"),
     "stale": N_("{name} ({country}) was last compared with its source on {day}. Check it again: {source}"),
     "version_unknown": N_("This file of crisis information has a version that is not known here."),
     "file_unreadable": N_(

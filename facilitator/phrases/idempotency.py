@@ -12,5 +12,4 @@ PHRASES = {
         "This was made by an earlier request, and its secret was shown then. Make a new one."
     ),
     "if_match_missing": N_("Say which version you saw: send If-Match with the ETag, or If-Match: *."),
-    "if_match_malformed": N_("If-Match takes an ETag that this resource answered, or *."),
 }

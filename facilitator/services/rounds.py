@@ -262,14 +262,14 @@ def keep(row: Round, state: RoundState, actor: Principal) -> None:
     row.purge_at = clock.now() + KEPT_AFTER_CLOSE
 
 
-def settle(row: Round, group_id: UUID, state: RoundState, actor: Principal) -> None:
+def settle(row: Round, group_id: UUID, state: RoundState, by: Principal) -> None:
     """Keep what outlives a round that has just been closed, or take that back when the close was."""
     document = dict(row.state or {})
     if state.status == "closed":
         told = outcome(state)
         row.closed_at, row.offered, row.eligible = clock.now(), told.offered, told.eligible
         document[FLAGS] = planning_flags.settle(group_id, state)
-        audits.note(actor, "close", "round", row.id, group_id=group_id)
+        audits.note(by, "close", "round", row.id, group_id=group_id)
     else:
         row.closed_at = row.offered = row.eligible = None
         planning_flags.restore(group_id, document.pop(FLAGS, []))

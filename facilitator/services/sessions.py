@@ -41,6 +41,8 @@ HEAD_COUNT = (
 ).label("head_count")
 # The way into an online room is for those who facilitate it (and for members, by mail), not for everybody who plans.
 ONLINE_URL = case((Group.id.in_(policy.ACTOR_GROUPS), GroupSession.online_url), else_="").label("online_url")
+# The head count changes with every mark, which leaves the version of the session as it is.
+SEEN_AS = (cast(GroupSession.version, String) + "-" + cast(GroupSession.register_version, String)).label("etag")
 SHOWN = (
     select(
         GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
@@ -48,7 +50,7 @@ SHOWN = (
         GroupSession.status, GroupSession.cancel_reason, GroupSession.place, ONLINE_URL, FACILITATORS,
         GroupSession.override, HEAD_COUNT, GroupSession.sequence, GroupSession.register_closed_at,
         GroupSession.register_closed_by, GroupSession.created_at, GroupSession.updated_at, GroupSession.version,
-        Group.name.label("group_name"),
+        Group.name.label("group_name"), SEEN_AS,
     )
     .join(Group, Group.id == GroupSession.group_id)
     .where(policy.GROUP_SEEN)

@@ -100,7 +100,7 @@ def test_moving_by_patch_needs_the_version_that_was_seen(client: FlaskClient, ca
         '"2"',
     )
     assert moved.get_json()["recurrence_id"] == "2026-10-27T19:00:00"
-    again = client.get(address, headers={**bearer, "If-None-Match": '"2"'})
+    again = client.get(address, headers={**bearer, "If-None-Match": '"2-0"'})
     assert (again.status_code, again.data) == (304, b"")
 
 
