@@ -38,7 +38,9 @@ class Round(Identified, Dated, Versioned, Base):
     offered: Mapped[int | None]  # how many were offered a turn, known once closed: all that stays
     eligible: Mapped[int | None]  # of how many
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    purge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # also set while open: one may be forgotten
+    purge_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # also set while open: one may be forgotten
 
     @declared_attr.directive
     @classmethod

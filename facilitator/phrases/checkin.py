@@ -188,9 +188,13 @@ PROBLEMS = {
     "too_many_choices": N_("Choose up to {most}."),
     "question_unknown": N_("This question is not part of this check-in."),
     "question_set_of_other_phase": N_("These questions belong to the other check-in of this session."),
-    "not_enabled": N_("The anonymous check-in is off for this group. Turn it on in the settings of the group."),
+    "not_enabled": N_(
+        "The anonymous check-in is off for this group. Turn it on in the settings of the group."
+    ),
     "session_cancelled": N_("This session does not take place, so there is no check-in."),
-    "planned_already": N_("This check-in is planned already. There is one before and one after each session."),
+    "planned_already": N_(
+        "This check-in is planned already. There is one before and one after each session."
+    ),
     "not_a_draft": N_("This check-in has been opened, so its rules stay as they are."),
     "not_open": N_("This check-in is not open."),
     "closes_before_opening": N_("It must close after it opens."),

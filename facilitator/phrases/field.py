@@ -10,6 +10,7 @@ PHRASES = {
     "not_text": N_("Write this as text."),
     "not_a_number": N_("Write a whole number."),
     "not_a_date": N_("Write a date such as 2026-10-27."),
+    "far_away": N_("Write a year from {first} to {last}."),
     "not_a_time": N_("Write a date and time such as 2026-10-27T19:00:00."),
     "not_a_time_of_day": N_("Write a time of day such as 19:00."),
     "not_an_id": N_("This is not an id."),

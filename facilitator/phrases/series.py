@@ -119,7 +119,9 @@ PHRASES = {
         "The clock changes on one of these dates: the session starts when the clock really shows the time."
     ),
     "start_moved": N_("The first session is on the first date that fits the pattern."),
-    "place_missing": N_("Choose which of these weekdays in the month it is: the first, the last, or several."),
+    "place_missing": N_(
+        "Choose which of these weekdays in the month it is: the first, the last, or several."
+    ),
     "ended_already": N_("This schedule has ended already."),
     "start_not_local": N_("Give the start as local date and time, without offset or fractions of a second."),
     "start_out_of_range": N_("The start must lie between the years {first} and {last}."),

@@ -42,7 +42,9 @@ HEAD_COUNT = (
 # The way into an online room is for those who facilitate it (and for members, by mail), not for everybody who plans.
 ONLINE_URL = case((Group.id.in_(policy.ACTOR_GROUPS), GroupSession.online_url), else_="").label("online_url")
 # The head count changes with every mark, which leaves the version of the session as it is.
-SEEN_AS = (cast(GroupSession.version, String) + "-" + cast(GroupSession.register_version, String)).label("etag")
+SEEN_AS = (cast(GroupSession.version, String) + "-" + cast(GroupSession.register_version, String)).label(
+    "etag"
+)
 SHOWN = (
     select(
         GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
