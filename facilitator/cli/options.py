@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from facilitator.cli.demo_place import enter, is_demo
 from facilitator.config import ConfigError, Settings, load_settings
 
 Command = Callable[..., Any]
@@ -56,4 +57,6 @@ def existing(data_dir: Path | None = None) -> Settings:
             "or begin one with: facilitator run"
         )
         raise ConfigError(message)
+    if is_demo(place):
+        enter(place)
     return settings_from(data_dir)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from facilitator.cli.demo_place import is_demo
 from facilitator.cli.options import address, data_dir, settings_from
 from facilitator.config import ConfigError, Settings
-
-DEMO_MARK = "demo.json"  # stands in a data directory that `facilitator demo` made
 
 
 @click.command("run", help="Start the product: pages, API and periodic work. Stop it with Ctrl-C.")
@@ -19,7 +18,7 @@ DEMO_MARK = "demo.json"  # stands in a data directory that `facilitator demo` ma
 def command(data_dir: Path | None, host: str | None, port: int | None) -> None:
     """Prepare the data directory, then run web and runner until a stop."""
     settings = listening(settings_from(data_dir, host, port))
-    if (settings.data_dir / DEMO_MARK).exists():
+    if is_demo(settings.data_dir):
         message = (
             f"{settings.data_dir} holds the demo. Start that with: facilitator demo, "
             "or choose another directory with DATA_DIR."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from facilitator.cli.demo_data.places import MEETINGS
+from facilitator.cli.demo_data.places import MEETINGS, SITES
 
 FIRST_NAMES = tuple(
     "Ada Alex Amira Andy Ash Bea Ben Bo Cal Cass Chris Clem Dani Dee Del Dev Drew Eddie Elle Em Eve "
@@ -22,7 +22,7 @@ STRETCH = (
     "Siobhán",
     "நிலா",
     "ليلى",
-    "Bartholomew-Alexander Featherstonehaugh-Cholmondeley-Smythe",
+    "Bartholomew-Alexander Featherstonehaugh-Cholmondeley-Smyth",
 )
 LETTERS = "ABCDEFGHJKLMNPRSTWY"
 MEMBERS, IN_TWO, IN_THREE = 160, 31, 3
@@ -31,6 +31,10 @@ LEFT = 8
 NEEDS = {"seat_near_door": 11, "step_free": 7, "captions": 5, "large_print": 6, "camera_off": 14}
 PRONOUNS = ("she/her", "he/him", "they/them")
 DAY, TWO_HOURS, WEEK = 1440, 120, 10080
+LATE = "new"  # the habit of those who joined lately
+ABROAD = ("Asia/Kolkata", "Australia/Brisbane", "America/New_York")
+SITE_OF = {meeting.code: meeting.site for meeting in MEETINGS}
+COURSES = {meeting.code for meeting in MEETINGS if meeting.openness in {"course", "closed"}}
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Person:
     leads: list[int] | None = None
     style: str = "discreet"
     pronouns: str = ""
+    time_zone: str | None = None  # None: that of the group
     needs: list[str] = field(default_factory=list)
     comes: float = 0.6  # how often, seen over the whole time
     habit: str = "most_weeks"
@@ -82,15 +87,49 @@ def cast(chance: Random) -> list[Person]:
 
 
 def place(here: list[Person], chance: Random) -> None:
-    """Fill the rosters: 112 people in one group, 31 in two, 3 in three; nobody twice in the same."""
-    open_places = {meeting.code: meeting.roster for meeting in MEETINGS if meeting.roster}
-    wanted = [3] * IN_THREE + [2] * IN_TWO + [1] * (len(here) - IN_TWO - IN_THREE)
-    for person, count in zip(here, wanted, strict=True):
-        # Into the groups with the most room first, so that the last ones still find a place.
-        fullest = sorted(open_places, key=lambda code: (-open_places[code], chance.random()))
-        person.groups = fullest[:count]
-        for code in person.groups:
-            open_places[code] -= 1
+    """Fill the rosters: 112 people in one group, 31 in two, 3 in three; somebody's second or third one is online.
+
+    Nobody stands twice on the same list, and nobody is to be in two towns.
+    """
+    near = {key: [code for code in slots(chance) if SITE_OF[code] == key] for key in SITES}
+    online = [code for code in slots(chance) if SITE_OF[code] is None]
+    alone = len(here) - IN_TWO - IN_THREE
+    for number, person in enumerate(here):
+        if number < IN_THREE:
+            town = near["A"]
+            second = next(code for code in town if code != town[0])
+            person.groups = [town.pop(0), online.pop()]
+            town.remove(second)
+            person.groups.insert(1, second)
+        elif number < IN_THREE + IN_TWO:
+            person.groups = [fullest(near).pop(), online.pop()]
+        elif number < IN_THREE + IN_TWO + alone - len(online):
+            person.groups = [fullest(near).pop()]
+        else:
+            person.groups = [online[number - len(here)]]
+            person.time_zone = ABROAD[number % len(ABROAD)]
+    meet_two_of_a_name(here)
+
+
+def slots(chance: Random) -> list[str]:
+    """Return every place of every roster, in a random order."""
+    found = [meeting.code for meeting in MEETINGS for _ in range(meeting.roster)]
+    chance.shuffle(found)
+    return found
+
+
+def fullest(near: dict[str, list[str]]) -> list[str]:
+    """Return the places of the town that has the most left."""
+    return max(near.values(), key=len)
+
+
+def meet_two_of_a_name(here: list[Person]) -> None:
+    """Let two people called Sam sit in the same circle."""
+    sams = [person for person in here if person.name == "Sam"]
+    circle = [person for person in here if "G01" in person.groups and person.name != "Sam"]
+    for sam, other in zip(sams, circle[: 2 - sum("G01" in sam.groups for sam in sams)], strict=False):
+        if "G01" not in sam.groups:
+            sam.name, other.name = other.name, sam.name
 
 
 def reach(everybody: list[Person], chance: Random) -> None:
@@ -103,7 +142,9 @@ def reach(everybody: list[Person], chance: Random) -> None:
         household = min(number // 2, 3)  # three pairs, then a trio
         person.email, person.shared = f"household{household}@example.org", True
     for number, person in enumerate(order[127:142]):
-        person.phone = f"07700 900{number:03}"  # a range kept for drama (Ofcom)
+        in_america = SITE_OF[person.groups[0]] == "B"
+        # Ranges that are kept for stories, in both countries (Ofcom; NANPA 555-01XX).
+        person.phone = f"+1 607 555 01{number:02}" if in_america else f"07700 900{number:03}"
 
 
 def choose(everybody: list[Person], chance: Random) -> None:
@@ -125,13 +166,13 @@ def choose(everybody: list[Person], chance: Random) -> None:
         person.habit, person.comes = chance.choices(habits, weights=(30, 25, 25, 10, 5, 5))[0]
 
 
-def likely(person: Person, part: float, *, winter: bool) -> float:
-    """Return how likely somebody comes, ``part`` of the way from the first session to the last."""
+def likely(person: Person, code: str, part: float, *, winter: bool) -> float:
+    """Return how likely somebody comes to a group, ``part`` of the way from the first session to the last."""
+    if code in COURSES:
+        return 0.82 - 0.14 * part
     comes = person.comes
     if person.habit == "fading":
         comes = 0.8 - 0.7 * part
-    elif person.habit == "comes_back":
-        comes = 0.0 if 0.4 < part < 0.6 else person.comes  # noqa: PLR2004 - away for a while in the middle
-    elif person.habit == "new":
-        comes = 0.0 if part < 0.85 else person.comes  # noqa: PLR2004 - joined lately
+    elif person.habit == "comes_back" and 0.4 < part < 0.6:  # noqa: PLR2004 - away for a while in the middle
+        comes = 0.0
     return comes * (0.9 if winter else 1.0)

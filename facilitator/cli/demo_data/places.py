@@ -34,6 +34,13 @@ class Meeting:
     elsewhere: dict[date, str] = field(default_factory=dict)
     checkins: bool = False
     age_rule: str = ""
+    room: str = ""
+    weather: tuple[date, ...] = ()
+
+    @property
+    def is_online(self) -> bool:
+        """Whether everybody comes by a link."""
+        return self.mode == "online"
 
 
 def days(*pairs: tuple[int, int, int]) -> tuple[date, ...]:
@@ -46,27 +53,27 @@ SUMMER = days(
 )
 MEETINGS = (
     Meeting("G01", "Tuesday Circle", "A", LONDON, datetime(2026, 5, 5, 19), 90, "FREQ=WEEKLY;BYDAY=TU", 22,
-            off=days((2026, 8, 25), (2026, 12, 29)), elsewhere={date(2026, 10, 20): "Room 3, upstairs"}, checkins=True),
+            off=days((2026, 8, 25), (2026, 12, 29)), elsewhere={date(2026, 10, 20): "Room 3, upstairs"}, checkins=True, room="Room 2"),
     Meeting("G02", "Daytime Cuppa", "A", LONDON, datetime(2026, 5, 6, 11), 75, "FREQ=WEEKLY;BYDAY=WE", 14,
             off=(*days((2026, 5, 27)), *SUMMER, *days((2026, 10, 28), (2026, 12, 23), (2026, 12, 30), (2027, 2, 17))),
-            checkins=True),
+            checkins=True, room="The kitchen"),
     Meeting("G03", "Steady Ground", "A", LONDON, datetime(2026, 9, 21, 18, 30), 90, "FREQ=WEEKLY;COUNT=8;BYDAY=MO", 10,
-            openness="course", checkins=True),
+            openness="course", checkins=True, room="Room 1"),
     Meeting("G04", "Carers’ Evening", "A", LONDON, datetime(2026, 5, 28, 19), 90, "FREQ=MONTHLY;BYDAY=-1TH", 18,
-            moved={date(2026, 12, 31): datetime(2026, 12, 17, 19)}),
+            moved={date(2026, 12, 31): datetime(2026, 12, 17, 19)}, room="Room 2"),
     Meeting("G05", "Voices & Visions", "A", LONDON, datetime(2026, 5, 15, 14), 90, "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", 9,
-            mode="hybrid", off=days((2026, 12, 25))),
+            mode="hybrid", off=days((2026, 12, 25)), room="Room 1 and online"),
     Meeting("G06", "Monday Night Share", "B", NEW_YORK, datetime(2026, 5, 4, 18, 30), 90, "FREQ=WEEKLY;BYDAY=MO", 24,
-            off=days((2026, 5, 25), (2026, 9, 7)), elsewhere={date(2026, 10, 12): "Online this time"}, checkins=True),
+            off=days((2026, 5, 25), (2026, 9, 7)), elsewhere={date(2026, 10, 12): "Online this time"}, checkins=True, room="Reading room"),
     Meeting("G07", "Young Adults 18–25", "B", NEW_YORK, datetime(2026, 5, 13, 19), 75, "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
-            13, off=days((2026, 11, 25)), age_rule="For people from 18 to 25"),
+            13, off=days((2026, 11, 25)), age_rule="For people from 18 to 25", room="Study room"),
     Meeting("G08", "Loss & Life", "B", NEW_YORK, datetime(2026, 10, 11, 15), 90, "FREQ=WEEKLY;COUNT=6;BYDAY=SU", 8,
-            openness="closed"),
+            openness="closed", room="Study room"),
     Meeting("G09", "Walk & Talk", "C", DUBLIN, datetime(2026, 5, 2, 10), 90, "FREQ=WEEKLY;BYDAY=SA", 16,
-            off=days((2026, 8, 15), (2026, 10, 17), (2026, 12, 26))),
+            off=days((2026, 12, 26)), weather=days((2026, 8, 15), (2026, 10, 17)), room="By the slipway"),
     Meeting("G10", "Men’s Table", "C", DUBLIN, datetime(2026, 5, 18, 20), 90, "FREQ=MONTHLY;BYDAY=1MO,3MO", 12,
             moved={date(2026, 6, 1): datetime(2026, 6, 2, 20), date(2026, 8, 3): datetime(2026, 8, 4, 20),
-                   date(2027, 2, 1): datetime(2027, 2, 2, 20)}),
+                   date(2027, 2, 1): datetime(2027, 2, 2, 20)}, room="The loft"),
     Meeting("G11", "Late Lantern", None, LONDON, datetime(2026, 5, 3, 20), 60, "FREQ=WEEKLY;BYDAY=SU", 26,
             mode="online", checkins=True),
     Meeting("G12", "Across the Dateline", None, AUCKLAND, datetime(2026, 5, 7, 9), 90, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
