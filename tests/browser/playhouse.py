@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Browser, Page, Response
 from sqlalchemy import update
 
 from facilitator import transactions
@@ -19,6 +19,8 @@ from facilitator.models.organisation import Organisation
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
 from facilitator.models.token import Token
+from tests.browser.checks import Fault
+from tests.browser.opened import DESK_HEIGHT, PHONE_HEIGHT, PHONE_WIDTH, Opened
 from tests.browser.page_states import State
 from tests.browser.server import serving
 from tests.browser.states_errors import add_pages_that_break
@@ -57,10 +59,35 @@ SUBMIT = """([action, fields]) => {
 
 @dataclass
 class Playhouse:
-    """The stage and the address at which it is served."""
+    """The stage, the address at which it is served, and one page per language that all states share."""
 
     stage: Stage
     address: str
+    opened: Opened
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def page(self, width: int, locale: str = "en-GB") -> Page:
+        """Give the page of a language as if it had just been opened: light, signed out, at a width."""
+        if locale not in self.pages:
+            settings = {
+                "locale": locale,
+                "reduced_motion": "reduce",
+                "service_workers": "block",
+                "has_touch": True,
+            }
+            self.pages[locale] = self.opened.open(settings, quiet=True)
+        page = self.pages[locale]
+        page.context.clear_cookies()
+        page.emulate_media(color_scheme="light")
+        resize(page, width)
+        return page
+
+    def noticed(self) -> list[Fault]:
+        """Return what the pages did wrong since the last time: errors, broken parts, requests to another host."""
+        found = [Fault("noticed", "page", words) for watch in self.opened.watches for words in watch.faults]
+        for watch in self.opened.watches:
+            watch.faults.clear()
+        return found
 
     def show(self, page: Page, state: State) -> int:
         """Bring a page into a state; return the status it was answered with."""
@@ -91,6 +118,11 @@ class Playhouse:
         return navigation.value
 
 
+def resize(page: Page, width: int) -> None:
+    """Give the window of a page another width."""
+    page.set_viewport_size({"width": width, "height": PHONE_HEIGHT if width < PHONE_WIDTH else DESK_HEIGHT})
+
+
 def prepare(app: Flask) -> None:
     """Teach an application the languages that nobody speaks, and pages that break."""
     teach(app)
@@ -98,14 +130,14 @@ def prepare(app: Flask) -> None:
 
 
 @contextmanager
-def open_playhouse(databases: Databases, folder: Path) -> Iterator[Playhouse]:
+def open_playhouse(databases: Databases, folder: Path, browser: Browser) -> Iterator[Playhouse]:
     """Set the stage and serve it until the tests are over."""
-    with (
-        staged(databases, folder, prepare=prepare, locales=LOCALES, demo=True) as stage,
-        serving(stage.app) as address,
-    ):
+    opened = Opened(browser)
+    with staged(databases, folder, prepare=prepare, locales=LOCALES, demo=True) as stage:
         rename(stage)
-        yield Playhouse(stage, address)
+        with serving(stage.app) as address:
+            yield Playhouse(stage, address, opened)
+            opened.close()
 
 
 def rename(stage: Stage) -> None:

@@ -1,13 +1,13 @@
 """Every page state in a real browser: in light and dark, on a telephone and a desk, by keyboard, in every language.
 
-One browser and one server serve all; axe looks once per scheme, with everything folded on the telephone and unfolded
-on the desk.
+One browser, one server and one page per language serve all; axe looks once per scheme, with everything folded on the
+telephone and unfolded on the desk.
 """
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.checks import (
     SMALLEST_TARGET,
@@ -19,8 +19,7 @@ from tests.browser.checks import (
     target_faults,
     width_faults,
 )
-from tests.browser.opened import DESK_HEIGHT, PHONE_HEIGHT, NewPage
-from tests.browser.playhouse import Playhouse, open_playhouse
+from tests.browser.playhouse import Playhouse, open_playhouse, resize
 from tests.browser.registry import STATES
 from tests.databases import Databases
 
@@ -28,13 +27,15 @@ IN_THE_ROOM = 44  # pixels that a thumb needs
 UNFOLD = (
     "() => document.querySelectorAll('details:not(.menu, .safety)').forEach((part) => { part.open = true; })"
 )
-PSEUDO = {"de": "ltr", "ar": "rtl"}  # see tongues.py: stretched, and mirrored
+PSEUDO = {"de-DE": "ltr", "ar": "rtl"}  # see tongues.py: stretched, and mirrored
 
 
 @pytest.fixture(scope="module")
-def playhouse(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playhouse]:
+def playhouse(
+    databases: Databases, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Playhouse]:
     """Serve the stage for all states."""
-    with open_playhouse(databases, tmp_path_factory.mktemp("pages")) as open_house:
+    with open_playhouse(databases, tmp_path_factory.mktemp("pages"), browser) as open_house:
         yield open_house
 
 
@@ -44,34 +45,30 @@ def seen(page: Page) -> list[Fault]:
     return axe(page) + own_faults(page) + target_faults(page, least)
 
 
-def at(page: Page, width: int) -> None:
-    """Give the window another width."""
-    page.set_viewport_size({"width": width, "height": PHONE_HEIGHT if width < 600 else DESK_HEIGHT})
-
-
 @pytest.mark.parametrize("name", STATES)
 @pytest.mark.requirement("P28", "S18")
-def test_a_state_can_be_used_by_everybody(new_page: NewPage, playhouse: Playhouse, name: str) -> None:
-    page = new_page(390, "light")
+def test_a_state_can_be_used_by_everybody(playhouse: Playhouse, name: str) -> None:
+    page = playhouse.page(390)
     assert playhouse.show(page, STATES[name]) == STATES[name].status
     faults = seen(page) + tab_faults(page)
-    at(page, 320)
+    resize(page, 320)
     faults += width_faults(page)
     page.evaluate(UNFOLD)
     faults += width_faults(page)
     page.emulate_media(color_scheme="dark")
-    at(page, 1280)
-    faults += seen(page) + width_faults(page)
+    resize(page, 1280)
+    faults += seen(page) + width_faults(page) + playhouse.noticed()
     assert not faults, said(faults)
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_state_fits_in_every_language(new_page: NewPage, playhouse: Playhouse, name: str) -> None:
+def test_a_state_fits_in_every_language(playhouse: Playhouse, name: str) -> None:
     faults: list[Fault] = []
     for language, direction in PSEUDO.items():
-        page = new_page(320, locale=language)
+        page = playhouse.page(320, language)
         assert playhouse.show(page, STATES[name]) == STATES[name].status
         assert page.locator("html").get_attribute("dir") == direction
         page.evaluate(UNFOLD)
         faults += width_faults(page)
+    faults += playhouse.noticed()
     assert not faults, said(faults)
