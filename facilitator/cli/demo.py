@@ -35,7 +35,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, *, fresh:
 
         return prepare_demo(settings)
 
-    sys.exit(live(settings, prepare, lambda token: welcome(settings, token)))
+    sys.exit(live("demo", settings, prepare, lambda token: welcome(settings, token)))
 
 
 def forget(place: Path) -> None:

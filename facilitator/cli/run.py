@@ -30,7 +30,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None) -> None:
 
         return prepare_installation(settings)
 
-    sys.exit(live(settings, prepare, lambda said: f"{said}Facilitator is ready: {settings.base_url}"))
+    sys.exit(live("run", settings, prepare, lambda said: f"{said}Facilitator is ready: {settings.base_url}"))
 
 
 def listening(settings: Settings) -> Settings:
@@ -45,10 +45,10 @@ def listening(settings: Settings) -> Settings:
     return settings if port == settings.port else settings_from(port=port)
 
 
-def live(settings: Settings, prepare: Callable[[], str], ready: Callable[[str], str]) -> int:
+def live(command: str, settings: Settings, prepare: Callable[[], str], ready: Callable[[str], str]) -> int:
     """Prepare in a child of its own, then run web and runner until a stop. Returns the exit code.
 
-    ``ready`` turns what ``prepare`` returned into what is said once the pages answer.
+    ``ready`` turns what ``prepare`` returned into what is said once the pages answer; ``command`` begins it all again.
     """
     from facilitator.cli.supervisor import Supervisor
 
@@ -61,7 +61,7 @@ def live(settings: Settings, prepare: Callable[[], str], ready: Callable[[str], 
         return supervisor.code
     announcement = ready(said)
     rehearse()
-    return supervisor.run(children_of(settings), ready=announcement)
+    return supervisor.run(command, children_of(settings), ready=announcement)
 
 
 def children_of(settings: Settings) -> dict[str, Callable[[], object]]:

@@ -1,70 +1,50 @@
-"""Start the processes of an installation, keep them together and end them together.
+"""Start the processes of an installation, and hand them over to a watcher once they work.
 
 The children are forks of the parent, which has loaded the product before: they share its memory as long as they do
-not write to it (see docs/adr). The parent opens no database and starts no thread, so that a fork is always clean.
+not write to it (see docs/adr). The parent starts no thread and has no connection open when it forks.
 """
 
 import gc
 import os
-import select
 import signal
 import socket
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import NoReturn
 
 import click
 
 from facilitator import clock
 from facilitator.cli.lifeline import Lifeline
+from facilitator.cli.watch import LOOK_SECONDS, STOPS, Children, hand_over
 from facilitator.config import ConfigError, Settings
 
-STOP_SECONDS = 4  # for all children together; what is left then is killed
 START_SECONDS = 60
 PAUSE_SECONDS = 1.0
-EAGER_SECONDS = 0.05  # between two looks whether the pages answer already
-RESTARTS = 5  # in one minute; more is no accident
-MINUTE = 60
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Act = Callable[[], object]  # what a child does; what it returns is only read by ``finish``
 
 
-class Supervisor:
-    """Owns the children. When one dies it is started again, a few times; a stop ends all."""
+class Supervisor(Children):
+    """Forks the children of an installation."""
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to start the processes of an installation."""
+        super().__init__()
         self.settings = settings
-        self.acts: dict[str, Act] = {}
-        self.children: dict[str, int] = {}
-        self.deaths: list[float] = []
-        self.stopping = False
         self.code = 0  # of the last act that was waited for
         self.lifeline = Lifeline()
-        self.wake_read, self.wake_write = os.pipe()
-        os.set_blocking(self.wake_write, False)
-        signal.set_wakeup_fd(self.wake_write, warn_on_full_buffer=False)
-        for number in STOPS:
-            signal.signal(number, self.on_stop)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)  # only to wake up
-
-    def on_stop(self, _number: int, _frame: FrameType | None) -> None:
-        """Remember that somebody wants to stop."""
-        self.stopping = True
 
     def start(self, name: str, act: Act) -> None:
         """Start one child in a process group of its own, holding the lifeline."""
         sys.stdout.flush()
         sys.stderr.flush()
-        self.acts[name] = act
         pid = os.fork()
         if pid == 0:
             self.live(act)
-        self.children[name] = pid
+        self.running[name] = pid
 
     def live(self, act: Act) -> NoReturn:
         """Be a child: run the act, then end without what the parent has left to do."""
@@ -108,81 +88,28 @@ class Supervisor:
         self.stop()
         return None
 
-    def run(self, acts: dict[str, Act], *, ready: str) -> int:
-        """Start the children, say when the pages are up, and wait for a stop. Returns the exit code."""
+    def run(self, command: str, acts: dict[str, Act], *, ready: str) -> int:
+        """Start the children, say when the pages are up, and become their watcher. Returns only after a stop."""
         gc.collect()
         gc.freeze()
         for name, act in acts.items():
             self.start(name, act)
         patience = clock.monotonic() + START_SECONDS
-        waiting = True
         while not self.stopping:
-            if not self.restart_the_dead():
-                self.stop()
-                return 1
-            if waiting and (answers(self.settings) or clock.monotonic() > patience):
-                waiting = False
+            if all_alive(self.running) and not answers(self.settings) and clock.monotonic() < patience:
+                self.pause(LOOK_SECONDS)
+                continue
+            if all_alive(self.running):
                 click.echo(ready)
-            self.pause(EAGER_SECONDS if waiting else PAUSE_SECONDS)
+                sys.stdout.flush()
+            hand_over(self.running, self.lifeline.write_end, command)
         self.stop()
         return 0
 
-    def pause(self, seconds: float) -> None:
-        """Sleep until a signal comes, but not longer than so many seconds."""
-        ready, _, _ = select.select([self.wake_read], [], [], seconds)
-        if ready:
-            os.read(self.wake_read, 512)
 
-    def reap(self) -> dict[str, int]:
-        """Return the exit codes of the children that have ended since the last look."""
-        ended = {}
-        for name, pid in list(self.children.items()):
-            with suppress(ChildProcessError):
-                done, status = os.waitpid(pid, os.WNOHANG)
-                if done:
-                    end_group(pid, signal.SIGKILL)  # what a killed web server leaves behind
-                    ended[name] = os.waitstatus_to_exitcode(status)
-                    del self.children[name]
-        return ended
-
-    def restart_the_dead(self) -> bool:
-        """Start again what died; False when that happened too often to be an accident."""
-        for name, code in self.reap().items():
-            now = clock.monotonic()
-            self.deaths = [at for at in self.deaths if at > now - MINUTE] + [now]
-            if len(self.deaths) > RESTARTS:
-                click.echo(f"{name} keeps stopping; see the lines above. Run: facilitator doctor", err=True)
-                return False
-            click.echo(f"{name} stopped ({code}); starting it again.", err=True)
-            self.pause(0.2 * len(self.deaths))
-            if not self.stopping:
-                self.start(name, self.acts[name])
-        return True
-
-    def stop(self) -> None:
-        """Ask all children to end, wait, and make sure."""
-        for pid in self.children.values():
-            end_group(pid, signal.SIGTERM)
-        deadline = clock.monotonic() + STOP_SECONDS
-        while self.children and clock.monotonic() < deadline:
-            self.reap()
-            if self.children:
-                self.pause(EAGER_SECONDS)
-        for pid in self.children.values():
-            end_group(pid, signal.SIGKILL)
-            with suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-        self.children.clear()
-
-
-def end_group(pid: int, number: int) -> None:
-    """Send a signal to a child and everything that it has started."""
-    try:
-        os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):  # it has ended, or has not become the head of its group yet
-        if number == signal.SIGTERM:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
+def all_alive(running: dict[str, int]) -> bool:
+    """Tell whether no child has ended; the watcher is the one who asks how."""
+    return not any(os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) for pid in running.values())
 
 
 def reachable(host: str) -> str:

@@ -82,6 +82,7 @@ def test_a_first_start_is_quick_and_small_and_ends_clean(tmp_path: Path) -> None
         house.wait_for(r"(Facilitator is ready)")
         # The processors' time, not the clock's: how busy the machine is says nothing about the product.
         assert processor_seconds(house) < FIRST_PAGE_SECONDS
+        set_up(house)
         for page in ("/", "/sign-in", "/crisis", "/c/", "/api/v1/ping") * 3:
             assert httpx.get(house.base + page, follow_redirects=True).status_code == 200
         processes = house.processes()
