@@ -205,6 +205,12 @@ def unused_site(stage: Stage) -> dict[str, Any]:
     return {"site_id": made.get_json()["id"], "actor": "ana"}
 
 
+def unused_group(stage: Stage) -> dict[str, Any]:
+    """Add a group for which nothing is planned."""
+    made = next_request(stage, "POST groups.add_group", "ana").send()
+    return {"group_id": made.get_json()["id"], "actor": "ana"}
+
+
 BEFORE: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "POST sessions.restore_session": played("POST sessions.cancel_session"),
     "POST web.sessions.restore_session": played("POST web.sessions.cancel_session"),
@@ -212,4 +218,7 @@ BEFORE: dict[str, Callable[[Stage], dict[str, Any]]] = {
     "POST web.registers.reopen_session": played("POST web.registers.close_session"),
     "DELETE sites.remove_site": unused_site,
     "POST web.sites.remove_site": unused_site,
+    "DELETE groups.remove_group": unused_group,
+    "POST groups.archive_group": unused_group,
+    "POST web.groups.archive_group": unused_group,
 }

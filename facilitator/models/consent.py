@@ -39,3 +39,8 @@ class Consent(Identified, Base):
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: the member, by a link
+
+    @property
+    def version(self) -> int:
+        """The version of a row that changes once at most: when it is withdrawn."""
+        return 1 if self.withdrawn_at is None else 2
