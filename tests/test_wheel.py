@@ -23,6 +23,12 @@ migrate(main, box)
 assert current(main) == head() is not None
 assert inspect(main).has_table("member") and inspect(box).has_table("checkin_box")
 """
+PREPARE = """
+import os
+from facilitator.cli.prepare import prepare
+from facilitator.config import load_settings
+print(prepare(load_settings(os.environ)))
+"""
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -95,3 +101,12 @@ def test_the_command_runs_from_an_empty_directory(installed: Path, tmp_path: Pat
 
 def test_the_installed_product_migrates_a_database(installed: Path, tmp_path: Path) -> None:
     run(installed / "python", "-c", MIGRATE, cwd=tmp_path)
+
+
+def test_the_installed_product_begins_backs_up_and_restores(installed: Path, tmp_path: Path) -> None:
+    assert "/set-up/" in run(installed / "python", "-c", PREPARE, cwd=tmp_path)
+    assert "Nobody yet" in run(installed / "facilitator", "users", "list", cwd=tmp_path)
+    run(installed / "facilitator", "users", "invite", "dora@example.org", "--name", "Dora", cwd=tmp_path)
+    run(installed / "facilitator", "backup", "one.zip", cwd=tmp_path)
+    run(installed / "facilitator", "restore", "one.zip", "--data-dir", "again", cwd=tmp_path)
+    assert "Dora" in run(installed / "facilitator", "users", "list", "--data-dir", "again", cwd=tmp_path)

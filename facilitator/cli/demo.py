@@ -26,7 +26,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, *, fresh:
     place = Path(data_dir or os.environ.get("DATA_DIR") or demo_place.PLACE).resolve()
     demo_place.refuse_own_data(place)
     if fresh:
-        forget(place)
+        clear_away(place)
     demo_place.enter(place)
     settings = listening(settings_from(place, host, port))
 
@@ -38,7 +38,7 @@ def command(data_dir: Path | None, host: str | None, port: int | None, *, fresh:
     sys.exit(live("demo", settings, prepare, lambda token: welcome(settings, token)))
 
 
-def forget(place: Path) -> None:
+def clear_away(place: Path) -> None:
     """Remove what was done in the demo."""
     for path in place.iterdir() if demo_place.is_demo(place) else ():
         if path.name not in KEPT:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from facilitator import clock as clock_module
 from facilitator.app import create_app
 from facilitator.cli import demo_place, upgrade
-from facilitator.cli.demo import forget
+from facilitator.cli.demo import clear_away
 from facilitator.cli.demo_data import history, seeding
 from facilitator.cli.demo_data.people import cast
 from facilitator.cli.demo_data.seeding import SEED
@@ -252,7 +252,7 @@ def test_a_kept_copy_starts_at_once_and_the_clock_goes_on_where_it_stopped(
     clock_module.install(SystemClock())
     prepare_demo(settings)
     assert abs(clock_module.now() - later) < timedelta(minutes=1)
-    forget(place)
+    clear_away(place)
     assert {entry.name for entry in place.iterdir()} == {".seed", "secret_key"}
     assert [entry.name for entry in (place / ".seed").iterdir()] == [seed_name()]
     clock_module.install(SystemClock())
