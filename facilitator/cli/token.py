@@ -14,7 +14,13 @@ from facilitator.domain.token import MOST_DAYS, SCOPES, USUAL_DAYS
     "--scope", "scopes", type=click.Choice(SCOPES), multiple=True, required=True, help="May be repeated."
 )
 @click.option("--name", default="made on the command line", show_default=True, help="What it is for.")
-@click.option("--days", type=click.IntRange(1, MOST_DAYS), default=USUAL_DAYS, show_default=True)
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    default=USUAL_DAYS,
+    show_default=True,
+    help="How long it is good.",
+)
 @data_dir
 def command(email: str, scopes: tuple[str, ...], name: str, days: int, data_dir: Path | None) -> None:
     """Print the token alone on standard output, so that it can be piped, and the rest beside it."""
