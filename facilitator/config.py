@@ -22,6 +22,7 @@ FEWEST_SIGNS = 8  # different characters; aaaa… is no secret however long
 LARGEST_BODY = 1_000_000
 LARGEST_PORT = 65535
 MOST_WORKERS = 64
+LONGEST_WAIT = 60  # seconds; browsers and proxies give up soon after
 
 
 class ConfigError(Exception):
@@ -53,6 +54,7 @@ class Settings:
     host: str = "127.0.0.1"  # address the web server listens on
     port: int = 8000  # port the web server listens on
     web_workers: int = 1  # processes of the web server; more than one only helps on PostgreSQL
+    busy_seconds: float = 10  # how long SQLite waits for another writer before a request is answered with 503
     demo: bool = False  # the demo organisation on its shifted clock, with a mailbox page
     demo_since: datetime | None = None  # when the demo's clock began to tick; `facilitator demo` sets it
     locales: tuple[str, ...] = ("en",)  # languages offered; the browser tests add pseudo-locales
@@ -246,6 +248,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         host=host,
         port=port,
         web_workers=number_of(environ, "WEB_WORKERS", 1, 1, MOST_WORKERS),
+        busy_seconds=number_of(environ, "BUSY_SECONDS", 10, 1, LONGEST_WAIT),
         demo=read(environ, "FACILITATOR_DEMO") == "1",
         demo_since=instant_of(environ, "FACILITATOR_DEMO_SINCE"),
         locales=tuple((read(environ, "LOCALES") or "en").replace(" ", "").split(",")),

@@ -39,14 +39,12 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 
-BUSY_SECONDS = 10
-
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Return the options that the main engine is made with."""
     discreet = {"hide_parameters": True}  # an error that is logged must not quote what somebody typed
     if settings.is_sqlite:
-        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}, **discreet}
+        return {"connect_args": {"timeout": settings.busy_seconds, "check_same_thread": False}, **discreet}
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, **discreet}
 
 
