@@ -1,8 +1,7 @@
 """Seed the demo once, and keep a copy of it, so that starting anew is immediate."""
 
 import shutil
-import sqlite3
-from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +20,7 @@ from facilitator.config import ConfigError, Settings
 from facilitator.domain.token import SCOPES, NewToken, beyond
 from facilitator.extensions import db, reading
 from facilitator.models.schedule import Heartbeat
-from facilitator.services import organisations, principals, tokens
+from facilitator.services import principals, tokens
 
 SEEDS = ".seed"  # beside what the demo changes: the database as it was when it was new
 ACCOUNT = "account"  # as whom the link signs in
@@ -29,36 +28,43 @@ TOKEN_DAYS = 90
 
 
 def prepare_demo(settings: Settings) -> str:
-    """Fill the demo's database where it is empty, let its clock go on, and return a new API token."""
+    """Fill the demo's directory where it is empty, let its clock go on, and return a new API token."""
     make_directories(settings)
-    seed = settings.data_dir / SEEDS / seed_name()
-    if not (settings.data_dir / DATABASE).exists() and (seed / DATABASE).exists():
-        shutil.copyfile(seed / DATABASE, settings.data_dir / DATABASE)
+    if not (settings.data_dir / DATABASE).exists():
+        take_seed(settings, settings.data_dir / SEEDS / seed_name())
     with opened(settings):
         upgrade.migrate(db.engines[None], db.engines["box"])
-        if not organisations.is_set_up():
-            make_seed(settings, seed)
         since = clock.SystemClock().now() - lived_through()
         clock.install(clock.OffsetClock(DEMO_START, since))
-        account = remembered(settings.data_dir).get(ACCOUNT) or (seed / ACCOUNT).read_text(encoding="utf-8")
+        account = str(remembered(settings.data_dir)[ACCOUNT])
         remember(settings.data_dir, since=since.isoformat(), account=account)
         return new_token(UUID(account))
 
 
+def take_seed(settings: Settings, seed: Path) -> None:
+    """Copy the seed of this version, which is made the first time; whoever is interrupted begins anew."""
+    if not (seed / DATABASE).exists():
+        make_seed(settings, seed)
+    remember(settings.data_dir, account=(seed / ACCOUNT).read_text(encoding="utf-8"))
+    unfinished = settings.data_dir / f".{DATABASE}"
+    shutil.copyfile(seed / DATABASE, unfinished)
+    unfinished.replace(settings.data_dir / DATABASE)
+
+
 def make_seed(settings: Settings, seed: Path) -> None:
-    """Play the demo's history and keep a copy of what came of it; copies of other versions go."""
+    """Play the demo's history into a database of its own; seeds of other versions go."""
     from facilitator.cli.demo_data import history
 
     click.echo("Making the demo organisation, the first time only. This takes some seconds.", err=True)
-    account = history.seed()
     shutil.rmtree(seed.parent, ignore_errors=True)
-    seed.mkdir(parents=True)
-    with (
-        closing(sqlite3.connect(settings.data_dir / DATABASE)) as source,
-        closing(sqlite3.connect(seed / DATABASE)) as copy,
-    ):
-        source.backup(copy)
-    (seed / ACCOUNT).write_text(str(account), encoding="utf-8")
+    unfinished = seed.with_name("unfinished")
+    unfinished.mkdir(parents=True)
+    there = replace(settings, data_dir=unfinished, database_url=f"sqlite:///{unfinished / DATABASE}")
+    with opened(there):
+        upgrade.migrate(db.engines[None], db.engines["box"])
+        (unfinished / ACCOUNT).write_text(str(history.seed()), encoding="utf-8")
+    clock.install(clock.SystemClock())
+    unfinished.rename(seed)
 
 
 def seed_name() -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from facilitator import clock
 from facilitator.cli import upgrade
@@ -36,7 +36,7 @@ def examine_database() -> Iterator[Finding]:
     where = engine.url.render_as_string(hide_password=True)
     try:
         found, known = upgrade.current(engine), upgrade.head()
-    except OperationalError as error:
+    except DatabaseError as error:
         yield wrong("database", unreachable(error))
         return
     if found != known:

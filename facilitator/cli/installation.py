@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InternalError, ProgrammingError
 
 from facilitator.app import create_app
 from facilitator.cli import upgrade
 from facilitator.cli.shift import shift
 from facilitator.config import ConfigError, Settings
 from facilitator.extensions import db
+
+# What a database refuses although it is there and whole: a mistake of ours, to be seen as one.
+MISTAKES = (DataError, IntegrityError, InternalError, ProgrammingError)
 
 
 @contextmanager
@@ -25,7 +28,9 @@ def opened(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         try:
             yield app
-        except OperationalError as error:
+        except DatabaseError as error:
+            if isinstance(error, MISTAKES):
+                raise
             raise ConfigError(unreachable(error)) from error
         finally:
             for engine in db.engines.values():
@@ -48,7 +53,7 @@ def current(settings: Settings) -> Iterator[Flask]:
         yield app
 
 
-def unreachable(error: OperationalError) -> str:
+def unreachable(error: DatabaseError) -> str:
     """Return what to do about a database that cannot be used, without its password."""
     where = db.engines[None].url.render_as_string(hide_password=True)
     said = str(error.orig).strip().partition("\n")[0]

@@ -2,14 +2,10 @@
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import click
 
 import facilitator
-
-if TYPE_CHECKING:
-    from facilitator.errors import FacilitatorError
 
 COMMANDS = {
     "run": "start the product with your own data",
@@ -60,18 +56,10 @@ def main() -> None:
         click.echo(f"facilitator: {error}", err=True)
         sys.exit(2)
     except FacilitatorError as error:
+        from facilitator.cli.words import in_words
+
         click.echo(f"facilitator: {in_words(error)}", err=True)
         sys.exit(1)
-
-
-def in_words(error: "FacilitatorError") -> str:
-    """Return what went wrong as sentences, in English as everything that operators read."""
-    from facilitator.errors import Invalid
-    from facilitator.phrases import has, say
-
-    problems = error.problems if isinstance(error, Invalid) else []
-    said = [(problem.key, problem.params) for problem in problems] or [(error.key, error.params)]
-    return " ".join(say(key, str, **params) if has(key) else key for key, params in said)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ import click
 from facilitator import clock
 from facilitator.cli.lifeline import Lifeline
 from facilitator.cli.watch import LOOK_SECONDS, STOPS, Children, hand_over
+from facilitator.cli.words import in_words
 from facilitator.config import ConfigError, Settings
+from facilitator.errors import FacilitatorError
 
 START_SECONDS = 60
 PAUSE_SECONDS = 1.0
@@ -61,6 +63,8 @@ class Supervisor(Children):
         except ConfigError as error:
             code = 2
             click.echo(f"facilitator: {error}", err=True)
+        except FacilitatorError as error:
+            click.echo(f"facilitator: {in_words(error)}", err=True)
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
         except KeyboardInterrupt:

@@ -47,7 +47,13 @@ def list_users(data_dir: Path | None) -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="What colleagues see.")
 @click.option(
-    "--role", "roles", type=click.Choice(ROLES), multiple=True, default=["facilitator"], show_default=True
+    "--role",
+    "roles",
+    type=click.Choice(ROLES),
+    multiple=True,
+    default=["facilitator"],
+    show_default=True,
+    help="What they do; may be repeated.",
 )
 @data_dir
 def invite(email: str, name: str, roles: tuple[str, ...], data_dir: Path | None) -> None:

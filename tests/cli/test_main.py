@@ -8,7 +8,8 @@ import pytest
 from click import Context
 
 from facilitator import __version__
-from facilitator.cli.main import COMMANDS, group, in_words
+from facilitator.cli.main import COMMANDS, group
+from facilitator.cli.words import in_words
 from facilitator.errors import Conflict, Invalid, Problem
 
 HEAVY = ("flask", "sqlalchemy", "celery", "psycopg", "alembic", "granian", "marshmallow", "babel")
