@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.api.contract import asking, chosen, faults
 from tests.hostile import KINDS, MEGABYTE, TEXTS
 from tests.known_good import Request
 from tests.stage import Stage
 
+READ = (
+    "If-Match", "If-None-Match", "If-Modified-Since", "Idempotency-Key", "Prefer", "Accept", "Accept-Language", "Cookie",
+)  # fmt: skip
+HEADERS = ("", '"', '"1', "W/", "*, *", "=;=;", "s=.e30.x", "en;q=x, *;q=9", "\xff\xfe", "9" * 5000, "%00")
 TOO_MUCH = (*TEXTS, *KINDS)
 
 
@@ -76,16 +78,12 @@ def test_no_value_of_any_parameter_makes_an_operation_fail(stage: Stage) -> None
     assert faults(stage, chosen(stage, lambda _, spec: spec.query is not None), judge) == []
 
 
-@pytest.mark.parametrize(
-    "header", ["If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "Accept-Language", "Cookie"]
-)
-def test_no_header_makes_an_operation_fail(stage: Stage, header: str) -> None:
+def test_no_header_makes_an_operation_fail(stage: Stage) -> None:
     def judge(request: Request) -> str | None:
-        for value in TEXTS:
-            if value.isprintable() and value.isascii() and len(value) < 1000:
-                answer = request.send(headers={header: value})
-                if answer.status_code >= 500:
-                    return f"{answer.status_code} for {value!r}"
+        for value in HEADERS:
+            answer = request.send(headers=dict.fromkeys(READ, value))
+            if answer.status_code >= 500:
+                return f"{answer.status_code} for {value!r}"
         return None
 
     assert faults(stage, chosen(stage, lambda _, __: True), judge) == []
