@@ -65,14 +65,14 @@ def shown(number: int | None) -> int | None:
 
 
 def span_of(from_at: datetime | None, to_at: datetime | None, now: datetime) -> Span:
-    """Return the span of a report: the last year where nothing else is said.
+    """Return the span of a report: where nothing else is said, the year before its end, and today is the end.
 
     Raises:
         Invalid: it ends before it begins, or is longer than five years.
     """
     try:
         until = to_at or max(now + OPEN_EARLY, from_at or now)
-        span = Span(from_at or now - USUAL_SPAN, until)
+        span = Span(from_at or (to_at or now) - USUAL_SPAN, until)
     except OverflowError:
         raise Invalid("attendance.span_too_long", field="from") from None
     if span.to_at < span.from_at:

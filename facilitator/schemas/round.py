@@ -1,5 +1,7 @@
 """Sharing rounds, as they come in and go out."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from marshmallow import fields as ma
@@ -17,22 +19,42 @@ from facilitator.schemas.fields import (
     ListOf,
     Text,
     WholeNumber,
+    refuse,
 )
 from facilitator.schemas.moments import Instant
 
 MOST_SEATS = 500
 SEAT = "member:, guest: or facilitator: with an id or number, as the seats of the round say it."
+UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SEAT_KEY = f"^((member|facilitator):{UUID_TEXT}|guest:([1-9][0-9]{{0,2}}|new))$"
 SEAT_EXAMPLE = "member:01932b5c-8f10-7c44-9d3a-0b7a1f5e2c11"
 
 
-def seat_key(**options: Any) -> Text:
+class SeatKey(Text):
+    """The key of a seat; ``guest:new`` is somebody whom nobody has counted yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Allow what can be a seat; whether anybody sits there is seen later."""
+        super().__init__(most=60, **kwargs)
+        self.metadata = {**self.metadata, "pattern": SEAT_KEY}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(SEAT_KEY, text):
+            raise refuse("round.unknown_seat")
+        return text
+
+
+def seat_key(**options: Any) -> SeatKey:
     """Return the field of a seat key."""
-    return Text(most=60, metadata={"description": SEAT, "example": SEAT_EXAMPLE}, **options)
+    return SeatKey(metadata={"description": SEAT, "example": SEAT_EXAMPLE}, **options)
 
 
 def seat_keys(described: str) -> ListOf:
     """Return a list of seat keys."""
-    return ListOf(Text(most=60), most=MOST_SEATS, metadata={"description": described})
+    return ListOf(SeatKey(), most=MOST_SEATS, metadata={"description": described})
 
 
 class RoundIn(Strict):

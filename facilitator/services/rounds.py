@@ -174,14 +174,14 @@ def ordered(session: GroupSession, new: NewRound, chance: Random) -> list[Seat]:
     """Return the seats of a new round in the order in which turns will be offered; who only listens comes last.
 
     Raises:
-        Invalid: a seat is named that nobody here sits in.
+        Conflict: a seat is named that nobody here sits in (any more).
     """
     here = [each for each in seats.read_present(session) if new.facilitators or each.kind != "facilitator"]
     known = {each.key for each in here}
     named = {"order": new.order, "listening": new.listening, "remote": new.remote, "starts": new.asked}
     for name, keys in named.items():
         if not known.issuperset(keys):
-            raise Invalid("round.unknown_seat", field=name)
+            raise Conflict("round.unknown_seat", field=name)
     circle = [
         Seat(each.key, each.kind, each.key in new.remote, each.newcomer, each.key in new.listening)
         for each in here
@@ -237,7 +237,8 @@ def new_seat(session: GroupSession, state: RoundState, tap: RoundTap) -> Seat | 
     """Return the seat of somebody who joins, None for who sits in the round already.
 
     Raises:
-        Invalid: the seat speaks of nobody who could be here.
+        Conflict: the seat speaks of nobody who could be here.
+        Invalid: no seat is named.
     """
     if tap.seat is None:
         raise Invalid("field.required", field="seat")

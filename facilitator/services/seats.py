@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, select
 
 from facilitator import clock
 from facilitator.domain.round import Person, Place, place_of
-from facilitator.errors import Invalid
+from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.account import Account
 from facilitator.models.facilitator import Assignment
@@ -72,12 +72,13 @@ def find_person(session: GroupSession, key: str) -> Person:
     """Return whom a seat key names, if they can sit in a round of this session.
 
     Raises:
-        Invalid: the key is none, or speaks of nobody who could be here.
+        Invalid: the key is none.
+        Conflict: it speaks of nobody who could be here.
     """
     key = place_of(key).key
     found = next((person for person in read_latecomers(session, ()) if person.key == key), None)
     if found is None:
-        raise Invalid("round.unknown_seat", field="seat")
+        raise Conflict("round.unknown_seat", field="seat")
     return found
 
 

@@ -46,7 +46,7 @@ BEYOND = {
     "checkins.plan_checkin",  # times in order, not over yet, at most seven days apart
 }  # fmt: skip
 AnyCase = Case[Any]
-LISTS_OF_IDS = {"order", "listening", "marks"}
+LISTS_OF_IDS = {"marks"}
 MODES = {"allowed": GenerationMode.POSITIVE, "forbidden": GenerationMode.NEGATIVE}
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1))
 PAST = st.datetimes(datetime(1950, 1, 1), datetime(2026, 10, 1))  # what somebody said, they said before now

@@ -97,7 +97,7 @@ def test_moving_by_patch_needs_the_version_that_was_seen(client: FlaskClient, ca
     assert (moved.status_code, moved.get_json()["overridden"], moved.headers["ETag"]) == (
         200,
         ["starts_local"],
-        '"2"',
+        '"2-0"',
     )
     assert moved.get_json()["recurrence_id"] == "2026-10-27T19:00:00"
     again = client.get(address, headers={**bearer, "If-None-Match": '"2-0"'})

@@ -98,7 +98,7 @@ def prepared(page: Page) -> list[str]:
     page.get_by_role("button", name="Prepare the round").tap()
     expect(page.get_by_text("Passing is always fine.")).to_be_visible()
     assert_good(page)
-    return page.locator("#order-title + ul li bdi").all_inner_texts()
+    return page.locator("#order-title + ul li .list-text bdi").all_inner_texts()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.domain.attendance import PEOPLE, AttendanceSum, shown, span_of
+from facilitator.domain.attendance import PEOPLE, AttendanceSum, Span, shown, span_of
 from facilitator.errors import Invalid
 
 NOW = datetime(2026, 10, 22, 15, 30, tzinfo=UTC)
@@ -47,10 +47,11 @@ def test_a_coarse_sum_hides_people_and_keeps_the_rest(numbers: list[int]) -> Non
 
 def test_a_report_is_about_the_last_year_unless_told_otherwise() -> None:
     span = span_of(None, None, NOW)
-    assert (span.to_at, span.to_at - span.from_at) == (NOW, timedelta(days=366))
+    assert (NOW - span.from_at, span.to_at - NOW) == (timedelta(days=366), timedelta(days=1))  # opened early
     later = NOW + timedelta(days=3)
-    assert span_of(later, None, NOW).to_at == later
-    assert span_of(None, NOW - timedelta(days=30), NOW).to_at == NOW - timedelta(days=30)
+    assert span_of(later, None, NOW) == Span(later, later)
+    ended = NOW - timedelta(days=800)
+    assert span_of(None, ended, NOW) == Span(ended - timedelta(days=366), ended)
 
 
 @pytest.mark.parametrize(
