@@ -39,7 +39,7 @@ class CheckinForm(Strict):
 
     opens_local = LocalTime(allow_none=True)
     closes_local = LocalTime(allow_none=True)
-    epsilon_milli = WholeNumber(least=EPSILON_MILLI_LOWEST, most=EPSILON_MILLI_HIGHEST)
+    epsilon_milli = WholeNumber(least=EPSILON_MILLI_LOWEST, most=EPSILON_MILLI_HIGHEST, required=True)
     codes = Choice("mail", "hat", required=True)
 
 

@@ -15,12 +15,12 @@ def first_time(*, route: str, key: str, body: bytes) -> bool:
     The same page sent again with other content is a new submission. What is remembered goes with the transaction: a
     form that was refused can be sent again.
     """
-    name = sha256(key.encode() + b"\0" + body).hexdigest()
-    place = (CALLER, route[:200], name)
+    mark = sha256(key.encode() + b"\0" + body)  # never of the body alone: it may hold a password
+    place = (CALLER, route[:200], mark.hexdigest())
     if db.session.get(IdempotencyKey, place) is not None:
         return False
     row = IdempotencyKey(
-        caller=CALLER, route=place[1], key=name, body_hash=sha256(body).digest(), status=303,
+        caller=CALLER, route=place[1], key=place[2], body_hash=mark.digest(), status=303,
         resource_id=None, created_at=clock.now(),
     )  # fmt: skip
     db.session.add(row)

@@ -35,6 +35,7 @@ def list_deliveries(*, actor: Principal, session_id: UUID) -> str:
 @signed_in
 def write_again(*, actor: Principal, session_id: UUID, member_id: UUID) -> Response:
     """Write again to an address that bounced, after somebody checked it."""
+    sessions.read_session(actor=actor, session_id=session_id)
     suppressions.lift(actor=actor, member_id=member_id)
     flash(_("This address is written to again. What is still in time has been planned."), "good")
     return redirect(url_for("web.deliveries.list_deliveries", session_id=session_id), 303)

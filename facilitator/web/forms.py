@@ -99,14 +99,19 @@ def form_page(
     if request.method != "POST":
         return render_template(template, form=Form(values or {}), **context)
     if once and sent_before():
-        flash(gettext("This was sent twice. It has been saved once."), "good")
-        return redirect(request.full_path.rstrip("?"), 303)
+        return said_twice()
     try:
         answer = act(load(schema, posted(schema, request.form)))
     except (Invalid, Conflict, Stale) as error:
         again = Form({**(values or {}), **typed(request.form, schema)}, wrong(error))
         return render_template(template, form=again, **context), error.status
     return redirect(answer, 303) if isinstance(answer, str) else answer
+
+
+def said_twice() -> Response:
+    """Lead back to the form, saying that it came twice and was kept once."""
+    flash(gettext("This was sent twice. It has been saved once."), "good")
+    return redirect(request.full_path.rstrip("?"), 303)
 
 
 def form_key() -> str:

@@ -42,7 +42,7 @@ def show_roster(*, actor: Principal, group_id: UUID) -> Response | str | tuple[s
         member = memberships.take_in(actor=actor, new=replace(new, group_id=group_id))
         return url_for("web.memberships.show_roster", group_id=group_id, added=member.id)
 
-    return form_page("memberships/roster.html", MemberChangeIn(), add, **listed(actor, group))
+    return form_page("memberships/roster.html", MemberChangeIn(), add, once=True, **listed(actor, group))
 
 
 def listed(actor: Principal, group: Group) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def add_known(*, actor: Principal, group_id: UUID) -> Response | str | tuple[str
             raise Conflict("membership.not_known") from error
         return url_for("web.memberships.show_roster", group_id=group_id, added=new.member_id)
 
-    return form_page("memberships/known.html", MembershipIn(), add, group=group, people=people)
+    return form_page("memberships/known.html", MembershipIn(), add, once=True, group=group, people=people)
 
 
 @pages.post(f"{PLACE}/<any({', '.join(ACTS)}):act>")

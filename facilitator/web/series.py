@@ -20,7 +20,7 @@ from facilitator.schemas.pattern import PatternIn
 from facilitator.schemas.series import SeriesEnd
 from facilitator.services import groups, series
 from facilitator.web.auth import signed_in
-from facilitator.web.forms import Form, form_page, posted, typed, wrong
+from facilitator.web.forms import Form, form_page, posted, said_twice, sent_before, typed, wrong
 
 pages = Blueprint("series", __name__)
 
@@ -51,6 +51,8 @@ def new_series(*, actor: Principal, group_id: UUID) -> Response | str | tuple[st
     try:
         pattern: Pattern = load(PatternIn(), posted(PatternIn(), request.form))
         if request.form.get("step") == "keep":
+            if sent_before():
+                return said_twice()
             made = series.plan_series(actor=actor, group_id=group_id, new=series_of(pattern))
             flash(_("The schedule has been planned, with its sessions."), "good")
             return redirect(url_for("web.sessions.list_sessions", group_id=made.group_id), 303)

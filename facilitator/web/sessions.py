@@ -70,7 +70,7 @@ def move_session(*, actor: Principal, session_id: UUID) -> Response | str | tupl
     minutes = round((session.ends_at - session.starts_at).total_seconds() / 60)
     start = {"starts_local": session.starts_local.strftime("%Y-%m-%dT%H:%M"), "duration_minutes": minutes,
              "place": session.place, "online_url": session.online_url}  # fmt: skip
-    return form_page("sessions/move.html", SessionMove(), move, values=start, session=session)
+    return form_page("sessions/move.html", SessionMove(), move, values=start, once=True, session=session)
 
 
 @pages.route("/sessions/<uuid:session_id>/cancel", methods=["GET", "POST"])
