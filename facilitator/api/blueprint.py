@@ -184,7 +184,8 @@ def rendered(spec: Operation, thing: Any, status: int) -> Response:
     if thing is None or spec.answer is None:
         return Response(status=204)
     version = getattr(thing, "etag", getattr(thing, "version", None))
-    if request.method != "GET" and "return=minimal" in request.headers.get("Prefer", ""):
+    shown_once = spec.status == 201 and spec.again is None  # noqa: PLR2004 - a secret or codes: nobody could ask again
+    if request.method != "GET" and not shown_once and "return=minimal" in request.headers.get("Prefer", ""):
         response = Response(status=204, headers={"Preference-Applied": "return=minimal"})
     else:
         response = Response(orjson.dumps(spec.answer().dump(thing)), status, content_type="application/json")

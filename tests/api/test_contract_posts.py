@@ -7,7 +7,8 @@ from tests.known_good import Request
 from tests.stage import Stage
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-SHOWN_ONCE = {"POST tokens.make_token"}  # a secret that nobody has read is a token that nobody can use
+# What nobody has read is lost: the secret of a token, the codes of a check-in.
+SHOWN_ONCE = {"POST tokens.make_token", "POST checkins.print_slips"}
 
 
 def said(answer: Any) -> tuple[int, Any]:
@@ -62,3 +63,11 @@ def test_whoever_prefers_a_minimal_answer_gets_none(stage: Stage) -> None:
 
     writes = chosen(stage, lambda method, spec: method in WRITES and spec.answer is not None)
     assert faults(stage, sorted(set(writes) - SHOWN_ONCE), judge) == []
+
+
+def test_what_is_shown_once_is_shown_whatever_is_preferred(stage: Stage) -> None:
+    def judge(request: Request) -> str | None:
+        answer = request.saying(Prefer="return=minimal").send()
+        return None if answer.status_code == 201 and answer.data else f"{answer.status_code}"
+
+    assert faults(stage, sorted(SHOWN_ONCE), judge) == []
