@@ -1,5 +1,6 @@
 """Compose the API: its blueprints, its OpenAPI 3.1 description and its open doors."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -108,29 +109,35 @@ def ping() -> dict[str, str]:
     return {"version": facilitator.__version__}
 
 
-def description() -> dict[str, Any]:
-    """Return the OpenAPI description of the running application."""
-    api: Api = current_app.extensions["facilitator-api"]
-    made: dict[str, Any] = api.spec.to_dict()
-    return made
+@cache
+def description(base_url: str) -> bytes:
+    """Return the OpenAPI description of an installation, as JSON.
 
-
-def serve_description() -> Response:
-    """Serve the OpenAPI description."""
-    return Response(orjson.dumps(description()), content_type="application/json")
-
-
-def init_api(app: Flask, base_url: str) -> None:
-    """Register the API with an application."""
-    app.config |= {"API_TITLE": "Facilitator", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
+    It is made on an application of its own when somebody first asks for it: reading every schema takes longer than
+    starting, and what is only read once is not kept in the memory of every worker.
+    """
+    bare = Flask("description", static_folder=None)
+    bare.config |= {"API_TITLE": "Facilitator", "API_VERSION": "1", "OPENAPI_VERSION": "3.1.0"}
     options = {
         "servers": [{"url": base_url, "description": "This installation"}],
         "info": {"description": "Groups, sessions, attendance and reminders of one organisation."},
     }
-    api = ProblemApi(app, spec_kwargs={**options, "marshmallow_plugin": Descriptions()})
+    api = ProblemApi(bare, spec_kwargs={**options, "marshmallow_plugin": Descriptions()})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in (root, *BLUEPRINTS):
-        csrf.exempt(blueprint)  # a bearer token needs none; a cookie is checked by authentication
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    return orjson.dumps(api.spec.to_dict())
+
+
+def serve_description() -> Response:
+    """Serve the OpenAPI description."""
+    base_url: str = current_app.config["SETTINGS"].base_url
+    return Response(description(base_url), content_type="application/json")
+
+
+def init_api(app: Flask) -> None:
+    """Register the API with an application."""
+    for blueprint in (root, *BLUEPRINTS):
+        csrf.exempt(blueprint)  # a bearer token needs none; a cookie is checked by authentication
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", serve_description)
-    app.extensions["facilitator-api"] = api
