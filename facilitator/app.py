@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> Flask:
     installation.install(settings)
     login_manager.init_app(app)
     csrf.init_app(app)
-    init_api(app, settings.base_url)
+    init_api(app)
     init_web(app, settings)
     handle_errors(app)
     open_booth(app, settings)
