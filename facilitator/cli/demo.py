@@ -3,11 +3,13 @@
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from facilitator.cli import demo_place
+from facilitator.cli.crew import crew_of
 from facilitator.cli.options import address, data_dir, settings_from
 from facilitator.cli.run import listening, live
 from facilitator.config import Settings
@@ -21,21 +23,42 @@ KEPT = {".seed", "secret_key"}  # the copy of the new demo, and the secret by wh
 @data_dir
 @address
 @click.option("--fresh", is_flag=True, help="Forget what was done in the demo and start anew.")
-def command(data_dir: Path | None, host: str | None, port: int | None, *, fresh: bool) -> None:
-    """Seed the demo where there is none yet, then run web and runner until a stop."""
+@click.option(
+    "--celery", is_flag=True, help="Show the big set-up: a broker, Celery's beat and workers (CELERY=1)."
+)
+def command(data_dir: Path | None, host: str | None, port: int | None, *, fresh: bool, celery: bool) -> None:
+    """Seed the demo where there is none yet, then run web and runner, or Celery's processes, until a stop."""
     place = Path(data_dir or os.environ.get("DATA_DIR") or demo_place.PLACE).resolve()
     demo_place.refuse_own_data(place)
     if fresh:
         clear_away(place)
+    big = choose(place, celery=celery or os.environ.get(demo_place.CELERY) == "1")
     demo_place.enter(place)
     settings = listening(settings_from(place, host, port))
 
     def prepare() -> str:
         from facilitator.cli.demo_seed import prepare_demo
 
-        return prepare_demo(settings)
+        return prepare_demo(replace(settings, redis_url=None))  # nobody listens yet, and nothing waits for it
 
-    sys.exit(live("demo", settings, prepare, lambda token: welcome(settings, token)))
+    crew = crew_of(settings) if big else None
+    sys.exit(live("demo", settings, prepare, lambda token: welcome(settings, token), crew))
+
+
+def choose(place: Path, *, celery: bool) -> bool:
+    """Write down for this process and those that follow whether the demo has a broker of its own.
+
+    Raises:
+        ConfigError: it cannot have one.
+    """
+    os.environ[demo_place.CELERY] = "1" if celery else "0"
+    if celery:
+        from facilitator.cli import broker
+
+        broker.refuse_what_cannot_be(place)
+    else:
+        demo_place.socket_in(place).unlink(missing_ok=True)  # of a broker that was killed
+    return celery
 
 
 def clear_away(place: Path) -> None:

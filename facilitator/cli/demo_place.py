@@ -11,6 +11,8 @@ from facilitator.config import ConfigError
 PLACE = "demo-data"
 MARK = "demo.json"  # stands in a directory that `facilitator demo` made
 DATABASE = "facilitator.sqlite3"
+CELERY = "CELERY"  # set to 1, the demo shows the big set-up: a broker of its own, beat and workers
+BY_SOCKET = "redis+socket://"
 # What a real installation may have set; the demo must not write into its database, keys or mail.
 NOT_OURS = (
     "DATABASE_URL",
@@ -22,6 +24,11 @@ NOT_OURS = (
     "MAIL_FROM",
     "MAIL_LABEL",
 )
+
+
+def socket_in(place: Path) -> Path:
+    """Return where the demo's broker listens while it runs."""
+    return place / "broker.sock"
 
 
 def is_demo(place: Path) -> bool:
@@ -49,6 +56,8 @@ def enter(place: Path) -> None:
     os.environ["FACILITATOR_DEMO"] = "1"
     os.environ["MAIL_URL"] = f"mailbox:{quote(str(place / 'mailbox'))}"
     os.environ["MAIL_FROM"] = "hello@groups.example.org"
+    if os.environ.get(CELERY) == "1" or socket_in(place).exists():
+        os.environ["REDIS_URL"] = f"{BY_SOCKET}{quote(str(socket_in(place)))}"
     since = remembered(place).get("since")
     if since:
         os.environ["FACILITATOR_DEMO_SINCE"] = since

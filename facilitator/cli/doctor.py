@@ -34,12 +34,18 @@ def command(recipient: str | None, data_dir: Path | None) -> None:
 
 def examine(settings: "Settings", recipient: str | None) -> list["Finding"]:
     """Look at everything, and send a test mail if an address is given."""
+    from facilitator.cli.examine_broker import examine_broker
     from facilitator.cli.examine_data import examine_database, examine_mail, send_test_mail
     from facilitator.cli.examine_house import examine_house
     from facilitator.cli.installation import opened
 
     with opened(settings):
-        found = [*examine_house(settings), *examine_database(), *examine_mail(settings)]
+        found = [
+            *examine_house(settings),
+            *examine_database(),
+            *examine_broker(settings),
+            *examine_mail(settings),
+        ]
     if recipient:
         found.append(send_test_mail(settings, recipient))
     return found

@@ -30,6 +30,12 @@ class Lifeline:
         os.register_at_fork(after_in_child=hold_on)
 
 
+def pass_on(number: int) -> None:
+    """Let a program that this child is about to become inherit the read end, under a number that it knows."""
+    os.dup2(_read_end[0], number)
+    os.set_inheritable(number, True)  # noqa: FBT003 - the function takes nothing by name
+
+
 def hold_on() -> None:
     """Watch in a background thread: the pipe if this process has inherited it, else the parent's id."""
     if _read_end:

@@ -11,6 +11,8 @@ from facilitator.cli.demo_place import is_demo
 from facilitator.cli.options import address, data_dir, settings_from
 from facilitator.config import ConfigError, Settings
 
+Children = dict[str, Callable[[], object]]
+
 
 @click.command("run", help="Start the product: pages, API and periodic work. Stop it with Ctrl-C.")
 @data_dir
@@ -45,10 +47,17 @@ def listening(settings: Settings) -> Settings:
     return settings if port == settings.port else settings_from(port=port)
 
 
-def live(command: str, settings: Settings, prepare: Callable[[], str], ready: Callable[[str], str]) -> int:
+def live(
+    command: str,
+    settings: Settings,
+    prepare: Callable[[], str],
+    ready: Callable[[str], str],
+    crew: Children | None = None,
+) -> int:
     """Prepare in a child of its own, then run web and runner until a stop. Returns the exit code.
 
     ``ready`` turns what ``prepare`` returned into what is said once the pages answer; ``command`` begins it all again.
+    ``crew`` are children that do the periodic work in the place of the runner.
     """
     from facilitator.cli.supervisor import Supervisor
 
@@ -61,14 +70,18 @@ def live(command: str, settings: Settings, prepare: Callable[[], str], ready: Ca
         return supervisor.code
     announcement = ready(said)
     rehearse()
-    return supervisor.run(command, children_of(settings), ready=announcement)
+    if crew:
+        from facilitator.cli import crew as crew_module
+
+        crew_module.rehearse()
+    return supervisor.run(command, {**(crew or {}), **children_of(settings)}, ready=announcement)
 
 
-def children_of(settings: Settings) -> dict[str, Callable[[], object]]:
+def children_of(settings: Settings) -> Children:
     """Return what the children do: the pages, and the periodic work unless Celery's workers do it."""
     from facilitator.cli import web
 
-    children: dict[str, Callable[[], object]] = {"web": lambda: web.serve(settings)}
+    children: Children = {"web": lambda: web.serve(settings)}
     if settings.redis_url is None:
         from facilitator.cli import runner
 

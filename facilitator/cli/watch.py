@@ -15,6 +15,7 @@ WATCHED = {*STOPS, signal.SIGCHLD}
 CHILDREN, LIFELINE, RESTARTS = "FACILITATOR_CHILDREN", "FACILITATOR_LIFELINE", "FACILITATOR_RESTARTS"
 STOP_SECONDS = 4  # for all children together; what is left then is killed
 LOOK_SECONDS = 0.05
+LAST = "broker"  # ends when all others have: they say good-bye to it
 MOST_RESTARTS = 5  # in a minute; more is no accident
 MINUTE = 60
 
@@ -48,34 +49,35 @@ class Children:
         for name, pid in list(self.running.items()):
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
-                end_group(pid, signal.SIGKILL)  # what a killed web server leaves behind
+                end_group(pid)  # what a killed web server leaves behind
                 ended[name] = os.waitstatus_to_exitcode(status)
                 del self.running[name]
         return ended
 
     def stop(self) -> None:
         """Ask all children to end, wait, and make sure."""
-        for pid in self.running.values():
-            end_group(pid, signal.SIGTERM)
         looks = int(STOP_SECONDS / LOOK_SECONDS)
-        while self.running and looks:
-            self.reap()
-            looks -= 1
-            if self.running:
-                select.select([], [], [], LOOK_SECONDS)
+        for names in (self.running.keys() - {LAST}, {LAST}):
+            for name in names & self.running.keys():
+                # Only the child itself: it knows how to end those that it has started, in the middle of no message.
+                os.kill(self.running[name], signal.SIGTERM)
+            while names & self.running.keys() and looks:
+                self.reap()
+                looks -= 1
+                if names & self.running.keys():
+                    select.select([], [], [], LOOK_SECONDS)
         for pid in self.running.values():
-            end_group(pid, signal.SIGKILL)
+            end_group(pid)
             os.waitpid(pid, 0)
         self.running.clear()
 
 
-def end_group(pid: int, number: int) -> None:
-    """Send a signal to a child and everything that it has started."""
+def end_group(pid: int) -> None:
+    """Kill everything that a child has started, and the child if it is still there."""
     try:
-        os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):  # it has ended, or has not become the head of its group yet
-        if number == signal.SIGTERM:
-            os.kill(pid, number)
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return  # all have ended, or it has not become the head of its group yet
 
 
 def hand_over(running: dict[str, int], lifeline: int, command: str) -> None:

@@ -4,19 +4,88 @@ Nothing here is imported unless REDIS_URL is set. The broker's content is dispos
 until the next look of the schedule.
 """
 
+import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from celery import Celery, Task
+from celery.exceptions import OperationalError
 from flask import Flask
 
 from facilitator import transactions
 from facilitator.config import Settings
 from facilitator.services.schedule import SCHEDULE
 
+log = logging.getLogger(__name__)
 Body = Callable[..., None]
-WAKE_SECONDS = 60  # a wake-up that was not taken by then is stale: the schedule has looked again meanwhile
+# A wake-up that was not taken by then is stale: the schedule has looked again meanwhile. No shorter, since the clocks
+# of the machine that sends and of the one that takes may differ.
+WAKE_SECONDS = 60
+
+# Every setting with its reason; those of one installation (its broker) are added by ``attach``.
+SETTINGS: dict[str, Any] = {
+    # --- What goes through the broker: names and ids, and nothing comes back
+    "result_backend": None,  # nobody asks for results, and they would pile up for a day
+    "task_ignore_result": True,  # the same, said to the tasks
+    "task_serializer": "json",  # nothing that could carry code
+    "accept_content": ["json"],  # and nothing else is read
+    "timezone": "UTC",  # messages carry instants; local time is reckoned in our own code
+    "enable_utc": True,  # the same, said to the messages
+    # --- A broker that goes away, and comes back
+    # On: its listening socket is what notices a dead broker. Without it a 5.7.0 worker whose prefetch is full when the
+    # broker restarts stalls for ever.
+    "worker_enable_remote_control": True,
+    "beat_enable_remote_control": True,  # so that the doctor can ask beat, which answers for as long as it beats
+    "broker_connection_retry_on_startup": True,  # workers may start before the broker
+    "broker_connection_max_retries": None,  # and never give up on it; the default ends after 100 tries
+    "broker_pool_acquire_timeout": 5,  # a page that wakes a worker must not wait for a free connection for ever
+    "task_publish_retry_policy": {  # nor for a dead broker: the schedule makes up for what was not said
+        "max_retries": 2,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.5,
+    },
+    "broker_transport_options": {  # nor for one that is there and says nothing
+        # Far above the longest task, so that nothing runs twice; no task has an ETA, a countdown or a retry delay.
+        "visibility_timeout": 600,
+        "health_check_interval": 25,  # a connection that died in silence is found by this
+        "socket_timeout": 10,  # a broker that answers no more must not hold up a page; the default waits for ever
+        "socket_connect_timeout": 3,  # the same, for one that does not even take the call
+    },
+    # --- Workers: short tasks, none of which matters by itself
+    "task_acks_late": False,  # a lost wake-up costs one look of the schedule; late acks buy nothing and double work
+    "worker_prefetch_multiplier": 1,  # a waiting task is worth more to an idle worker
+    "task_soft_time_limit": 90,  # above one conversation with a silent relay (60 s)
+    "task_time_limit": 120,  # the lease of a message is over by then
+    # SIGTERM waits for the task in hand, a drain of five seconds; SIGQUIT gives it this long, then cuts it off.
+    "worker_soft_shutdown_timeout": 30,
+    "worker_max_tasks_per_child": 1000,  # whatever leaks, leaks for an hour
+    "worker_eta_task_limit": 100,  # a guard: there are none
+    "worker_send_task_events": False,  # nobody watches
+    # --- Queues: a slow relay must not hold up the clock, so each has workers of its own
+    "task_default_queue": "clock",
+    "task_routes": {"deliveries.*": {"queue": "mail"}},  # what the schedule wakes says its queue itself
+    # --- Beat: our own, which keeps no file and asks no wall clock
+    "beat_scheduler": "facilitator.tasks.beat:SteadyScheduler",
+}
+
+# What beat and workers import when they start.
+PARTS = (
+    "celery.app.amqp",
+    "celery.app.control",
+    "celery.app.log",
+    "celery.concurrency.asynpool",
+    "celery.events.state",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.control",
+    "celery.worker.strategy",
+    "facilitator.tasks.beat",
+    "kombu.transport.redis",
+)
 
 
 class InApplication(Task):  # type: ignore[misc]  # Celery ships no types
@@ -50,57 +119,35 @@ def task(*, name: str, opens_units: bool = False) -> Callable[[Body], Body]:
 def attach(app: Flask, settings: Settings) -> Celery:
     """Set Celery up for an application and return it."""
     celery.flask_app = app
-    celery.conf.update(
-        broker_url=settings.redis_url,
-        result_backend=None,  # nobody asks for results, and they would pile up for a day
-        task_ignore_result=True,  # the same, said to the tasks
-        timezone="UTC",  # intervals only: crontab skips or doubles runs at clock changes
-        enable_utc=True,  # the same, said to the messages
-        task_serializer="json",  # names and ids; nothing that could carry code
-        accept_content=["json"],  # and nothing else is read
-        # On: its listening socket is what notices a dead broker. Without it a 5.7.0 worker whose prefetch is full
-        # when the broker restarts stalls for ever.
-        worker_enable_remote_control=True,
-        broker_connection_retry_on_startup=True,  # workers may start before the broker
-        broker_connection_max_retries=None,  # and never give up on it
-        # Far above the longest task, so that nothing runs twice; no task has an ETA, a countdown or a retry delay.
-        broker_transport_options={"visibility_timeout": 600, "health_check_interval": 25},
-        broker_pool_acquire_timeout=5,  # a page that wakes a worker must not hang on a dead broker
-        task_publish_retry_policy={
-            "max_retries": 2,
-            "interval_start": 0,
-            "interval_step": 0.2,
-            "interval_max": 0.5,
-        },  # the same
-        task_acks_late=False,  # a lost wake-up costs one look of the schedule; late acks buy nothing and double work
-        worker_prefetch_multiplier=1,  # a waiting task is worth more to an idle worker
-        task_soft_time_limit=90,  # above one conversation with a silent relay (60 s)
-        task_time_limit=120,  # the lease of a message is over by then
-        worker_soft_shutdown_timeout=30,  # finish the message in flight and give the rest back
-        worker_max_tasks_per_child=1000,  # whatever leaks, leaks for an hour
-        worker_eta_task_limit=100,  # a guard: there are none
-        worker_send_task_events=False,  # nobody watches
-        task_default_queue="clock",
-        task_routes={"deliveries.*": {"queue": "mail"}},  # a slow relay must not hold up the clock
-        beat_schedule=beats(),
-        beat_schedule_filename=str(settings.data_dir / "celerybeat"),  # a cache of when things last ran
-    )
+    celery.conf.update(SETTINGS, broker_url=settings.redis_url, beat_schedule=beats())
     return celery
 
 
+def load() -> None:
+    """Import all that beat and workers need, so that the forks of one process share it."""
+    celery.loader.import_default_modules()
+    for part in PARTS:
+        import_module(part)
+    for program in (celery.Worker, celery.Beat):  # asked for, they are imported
+        log.debug("%s is loaded", program)
+
+
 def beats() -> dict[str, dict[str, Any]]:
-    """Return the schedule as beat reads it; what was not taken before the next one is due is dropped."""
+    """Return the schedule as beat reads it: intervals alone, since a crontab skips or doubles runs at clock changes."""
     return {
         entry.name: {
             "task": "schedule.perform",
             "args": [entry.name],
             "schedule": float(entry.seconds),
-            "options": {"expires": entry.seconds, "queue": entry.lane},
+            "options": {"expires": max(entry.seconds, WAKE_SECONDS), "queue": entry.lane},
         }
         for entry in SCHEDULE
     }
 
 
 def publish(name: str, noun_id: UUID | None) -> None:
-    """Hand the name of a task and an id to the workers, nothing else."""
-    celery.send_task(name, args=[] if noun_id is None else [str(noun_id)], expires=WAKE_SECONDS)
+    """Hand the name of a task and an id to the workers, nothing else; without a broker the schedule makes up for it."""
+    try:
+        celery.send_task(name, args=[] if noun_id is None else [str(noun_id)], expires=WAKE_SECONDS)
+    except OperationalError as error:
+        log.warning("%s was not handed to the workers (%s)", name, type(error.__cause__ or error).__name__)

@@ -1,10 +1,14 @@
 """Celery reads the same table, wakes by name and id alone, and sends through a real worker and broker."""
 
+import ast
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,11 +26,12 @@ from facilitator.extensions import db
 from facilitator.models.schedule import Heartbeat
 from facilitator.models.site import Site
 from facilitator.services.schedule import SCHEDULE
-from facilitator.tasks.celery import attach, celery, publish, task
+from facilitator.tasks.beat import SteadyScheduler
+from facilitator.tasks.celery import SETTINGS, attach, beats, celery, publish, task
 from tests.cast import Cast
 from tests.faults.loads import Load, make_load
 from tests.sink import MailSink
-from tests.sources import ROOT
+from tests.sources import ROOT, calls, functions, modules
 
 SIZE = 8
 
@@ -48,7 +53,8 @@ def test_beat_reads_the_same_table_as_the_runner(attached: Flask) -> None:
     for entry in SCHEDULE:
         beat = beats[entry.name]
         assert (beat["task"], beat["args"]) == ("schedule.perform", [entry.name])
-        assert beat["options"]["expires"] <= entry.seconds, "a wake-up that nobody took is dropped"
+        assert beat["options"]["expires"] <= max(entry.seconds, 60), "a wake-up that nobody took is dropped"
+        assert beat["options"]["queue"] == entry.lane
         assert beat["task"] in celery.tasks
 
 
@@ -62,6 +68,64 @@ def test_no_setting_that_lost_or_doubled_mail_is_in_use(attached: Flask) -> None
     assert conf.accept_content == ["json"]
     assert conf.broker_connection_max_retries is None
     assert conf.broker_transport_options["visibility_timeout"] > conf.task_time_limit
+
+
+def test_every_setting_has_its_reason_beside_it() -> None:
+    source = (ROOT / "facilitator" / "tasks" / "celery.py").read_text(encoding="utf-8")
+    lines = source.partition("SETTINGS: ")[2].partition("\n}\n")[0].splitlines()
+    bare = []
+    for before, line in pairwise(lines):
+        if re.match(r'    "', line) and "#" not in line and not before.lstrip().startswith("#"):
+            bare.append(line.strip())
+    assert bare == []
+    assert len(SETTINGS) > 20
+
+
+def test_no_task_waits_in_the_broker_or_goes_by_the_wall_clock() -> None:
+    waiting = {
+        "eta",
+        "countdown",
+        "retry",
+        "autoretry_for",
+        "crontab",
+        "solar",
+        "rate_limit",
+        "retry_backoff",
+    }
+    found = set()
+    for path, tree in {**modules("facilitator/tasks"), **modules("facilitator/services")}.items():
+        for name, call in calls(tree):
+            words = {name.split(".")[-1], *(keyword.arg for keyword in call.keywords if keyword.arg)}
+            found |= {f"{path}:{call.lineno} {word}" for word in words & waiting}
+        named = {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+        }
+        found |= {f"{path} {name}" for name in named & waiting}
+    assert found == set()
+    assert all(isinstance(beat["schedule"], float) for beat in beats().values())
+
+
+def test_a_task_is_one_call() -> None:
+    for path, tree in modules("facilitator/tasks").items():
+        for function in functions(tree):
+            if any(name == "task" for decorator in function.decorator_list for name, _ in calls(decorator)):
+                _docstring, *body = function.body
+                assert [type(line) for line in body] == [ast.Expr], f"{path} {function.name}"
+
+
+def test_beat_wakes_everything_at_once_when_it_starts_and_then_waits(attached: Flask) -> None:
+    celery.conf.update(broker_url="memory://")
+    scheduler = SteadyScheduler(app=celery)
+    least = min(entry.seconds for entry in SCHEDULE)
+    assert 0 < scheduler.tick() <= least
+    channel = scheduler.producer.channel
+    waiting = {lane: channel.queue_declare(lane, passive=True).message_count for lane in ("clock", "mail")}
+    assert waiting == Counter(entry.lane for entry in SCHEDULE)
+    assert 0 < scheduler.tick() <= least
+    assert sum(waiting.values()) == sum(
+        channel.queue_declare(lane, passive=True).message_count for lane in waiting
+    ), "nothing is due twice"
+    scheduler.close()
 
 
 def test_a_task_does_an_entry_of_the_table(attached: Flask) -> None:
@@ -124,6 +188,14 @@ def test_without_a_broker_celery_is_not_even_imported() -> None:
     assert said.stdout.strip() == "False"
 
 
+def doctor(environment: dict[str, str]) -> str:
+    """Return what the doctor says of an installation."""
+    command = [sys.executable, "-m", "facilitator", "doctor"]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    ).stdout
+
+
 @pytest.fixture
 def load(cast: Cast, settings: Settings, mail_sink: MailSink) -> Load:
     clock_module.install(SystemClock())
@@ -131,7 +203,9 @@ def load(cast: Cast, settings: Settings, mail_sink: MailSink) -> Load:
 
 
 @pytest.mark.processes
-def test_a_real_worker_with_a_real_broker_sends_what_is_due(load: Load) -> None:
+def test_a_real_worker_with_a_real_broker_sends_what_is_due_and_a_runner_beside_it_doubles_nothing(
+    load: Load,
+) -> None:
     with ValkeyServer() as broker:
         environment = {**load.environment(), "REDIS_URL": f"redis://127.0.0.1:{broker.port}/1"}
         command = [sys.executable, "-m", "celery", "--app", "facilitator.cli.tasks", "worker", "--beat",
@@ -141,9 +215,16 @@ def test_a_real_worker_with_a_real_broker_sends_what_is_due(load: Load) -> None:
             start_new_session=True,
         )  # fmt: skip
         try:
-            load.wait_until(lambda: len(load.sink.messages) >= SIZE or worker.poll() is not None)
+            with load.process("facilitator.cli.runner"):
+                load.wait_until(lambda: len(load.sink.messages) >= SIZE or worker.poll() is not None)
+                found = doctor(environment)
         finally:
             worker.terminate()
             said, _ = worker.communicate(timeout=60)
+        assert re.search(r"^ok +broker +redis://", found, re.MULTILINE), found
+        assert re.search(r"^ok +workers +1 answer", found, re.MULTILINE), found
+        assert re.search(r"^look +beat +does not answer", found, re.MULTILINE), "this one is part of a worker"
+        assert re.search(r"^WRONG +workers +Nobody takes from clock,mail", doctor(environment), re.MULTILINE)
+    assert re.search(r"^WRONG +broker +redis://\S+ does not answer", doctor(environment), re.MULTILINE)
     assert load.copies() == dict.fromkeys(load.expected(), 1), said
     assert load.states() == {"sent": SIZE}
