@@ -24,7 +24,7 @@ help: ## list the targets
 # --- Using it ---------------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: $(VENV)/.runtime $(CATALOGUES) ## start the product with a made-up organisation on a shifted clock
+demo: $(VENV)/.runtime $(if $(filter 1,$(CELERY)),$(VENV)/.broker) $(CATALOGUES) ## start the product with a made-up organisation on a shifted clock; CELERY=1 shows the big set-up
 	@exec $(BIN)/facilitator demo
 
 .PHONY: run
@@ -86,14 +86,7 @@ format: venv ## rewrite the code in the common style
 
 .PHONY: messages
 messages: venv ## collect the sentences to translate and compile the translations
-	@mkdir -p facilitator/translations
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-wrap --sort-output --omit-header \
-		--add-location file --keywords "N_ ngettext:1,2" --output facilitator/translations/messages.pot .
-	@for catalogue in $(wildcard facilitator/translations/*/LC_MESSAGES/messages.po); do \
-		$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --input-file facilitator/translations/messages.pot \
-			--output-file "$$catalogue" --locale "$$(basename "$$(dirname "$$(dirname "$$catalogue")")")" || exit 1; \
-	done
-	@$(MAKE) $(CATALOGUES)
+	$(BIN)/python scripts/messages.py $(ARGS)
 
 .PHONY: requirements
 requirements: ## write docs/requirements.md from docs/requirements.toml and the marks on the tests
@@ -111,7 +104,8 @@ vendor: ## for maintainers: fetch the browser files again by npm and check their
 .PHONY: lock
 lock: ## for maintainers: solve the versions again with uv and write requirements/
 	$(LOCK) --extra build --output-file requirements/runtime.txt
-	$(LOCK) --extra build --extra dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) --extra build --extra broker --constraints requirements/runtime.txt --output-file requirements/broker.txt
+	$(LOCK) --extra build --extra dev --constraints requirements/broker.txt --output-file requirements/dev.txt
 
 .PHONY: wheel
 wheel: venv ## build the wheel into dist/
@@ -136,6 +130,10 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements/runtime.txt $(METADATA) | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements/runtime.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.broker: requirements/broker.txt | $(VENV)/.runtime
+	$(PIP) install --require-hashes --requirement requirements/broker.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(METADATA) | $(BIN)/python

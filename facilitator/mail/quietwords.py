@@ -19,6 +19,9 @@ angehorig angst einsam genesung gesund gruppe krank krise patient seel selbsthil
 accompagnement deuil entraide groupe maladie pair-aid retablissement sante solitude soutien
 aiuto apoio apoyo ayuda duelo duolo enfermedad gruppo grupo luto malattia recuperacion recuperacao salud salute
 saude soledad sostegno
+abuso acompana adicci afligid ansiedad autoayud autolesi autoestima bienestar crisis depresi diagnosti discapacid
+emocional enferm lesione medicaci paciente pareja perdida psicolog psiquiat rehabilita sobredosis sobrevivi sufrimiento
+superviv terapia trastorno violencia
 cefnogaeth eenzaam galar gezond groep grupa grwp herstel iechyd rouw slainte tacaiocht uzalezn wsparcie zdrowie
 załob
 """

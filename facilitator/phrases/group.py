@@ -16,7 +16,7 @@ PHRASES = {
     "mode_online": N_("Online"),
     "mode_hybrid": N_("In the room and online together"),
     "openness_drop_in": N_("Drop-in"),
-    "openness_closed": N_("Closed"),
+    "openness_closed": N_("Closed group"),
     "openness_course": N_("Course"),
     "openness_drop_in_hint": N_("New people may come any time."),
     "openness_closed_hint": N_("Once formed, nobody new joins."),

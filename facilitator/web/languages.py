@@ -4,6 +4,7 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale
 
 from facilitator.config import Settings
+from facilitator.domain.language import nearest
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
@@ -12,9 +13,9 @@ def init_languages(app: Flask, settings: Settings) -> None:
     """Let Babel choose among the languages of an installation."""
 
     def choose() -> str:
-        chosen = session.get("locale")
-        if chosen in settings.locales:
-            return str(chosen)
+        chosen = nearest(session.get("locale"), settings.locales)
+        if chosen is not None:
+            return chosen
         return request.accept_languages.best_match(settings.locales) or settings.locales[0]
 
     app.config["BABEL_DEFAULT_LOCALE"] = settings.locales[0]
