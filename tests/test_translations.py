@@ -30,10 +30,11 @@ def read(language: str) -> list[Message]:
 
 
 def pairs(language: str) -> Iterator[tuple[str, str]]:
-    """Yield each sentence with its translation; of a plural, every form beside the plural of the source."""
+    """Yield each sentence with its translation; of a plural, each form with the one of the source beside it."""
     for message in read(language):
-        source = message.id[-1] if isinstance(message.id, tuple | list) else message.id
-        yield from ((str(source), text) for text in messages.words_of(message) if text)
+        sources = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        forms = [text for text in messages.words_of(message) if text]
+        yield from ((str(sources[min(place, len(sources) - 1)]), text) for place, text in enumerate(forms))
 
 
 def test_there_is_spanish() -> None:
