@@ -22,7 +22,7 @@ from facilitator.errors import Invalid
 VERSION = 1
 STALE_AFTER_DAYS = 150
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-DIAL = re.compile(r"\d{3,12}", re.ASCII)
+DIAL = re.compile(r"\*?\d{3,12}", re.ASCII)  # Chile's begins with a star
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 HOURS = frozenset({"always"})  # words stand in facilitator.phrases.crisis as hours_<key>
 
@@ -165,7 +165,7 @@ def read_service(entry: dict[str, Any], place: str) -> Service:
     for number, shown in ((service.dial, service.shown), (service.text_to, service.text_shown)):
         if number is not None:
             required(number, DIAL, place)
-        if (shown and re.sub(r"\D", "", shown)) != number:
+        if (shown and re.sub(r"[^\d*]", "", shown)) != number:
             raise Invalid("crisis.shown_differs", field=place)
     if not (service.dial or service.text_to) or service.hours not in HOURS:
         raise Invalid("crisis.service_incomplete", field=place)

@@ -35,9 +35,15 @@ def test_links_use_dial_strings_without_a_forced_international_prefix() -> None:
         ("IE", "Samaritans"): ("tel:116123", None),
         ("IE", "Text 50808"): (None, "sms:50808?body=TALK"),
         ("US", "988 Suicide & Crisis Lifeline"): ("tel:988", "sms:988"),
+        ("US", "988 en español (después pulsa 2)"): ("tel:988", "sms:988?body=AYUDA"),
         ("CA", "9-8-8: Suicide Crisis Helpline"): ("tel:988", "sms:988"),
         ("AU", "Lifeline"): ("tel:131114", "sms:0477131114"),
         ("NZ", "1737 Need to talk?"): ("tel:1737", "sms:1737"),
+        ("ES", "Línea 024"): ("tel:024", None),
+        ("MX", "Línea de la Vida"): ("tel:8009112000", None),
+        ("AR", "Línea nacional de salud mental"): ("tel:08009990091", None),
+        ("CL", "Línea de prevención del suicidio *4141"): ("tel:*4141", None),
+        ("CO", "Línea 106"): ("tel:106", None),
     }
     assert "+" not in "".join(link for pair in links.values() for link in pair if link)
 
@@ -50,6 +56,11 @@ def test_every_country_starts_with_its_emergency_number() -> None:
         "CA": ("tel:911",),
         "AU": ("tel:000",),
         "NZ": ("tel:111",),
+        "ES": ("tel:112",),
+        "MX": ("tel:911",),
+        "AR": ("tel:911", "tel:107"),
+        "CL": ("tel:131", "tel:133"),
+        "CO": ("tel:123",),
     }
 
 
