@@ -2,7 +2,9 @@
 
 import logging
 import os
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 # The operating system's zone files can be years old; the tzdata package is pinned (see docs/adr).
@@ -11,7 +13,7 @@ os.environ["PYTHONTZPATH"] = ""
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from facilitator import errors, transactions
+from facilitator import errors, logs, transactions
 from facilitator.api import problems
 from facilitator.api.spec import init_api
 from facilitator.booth.application import create_booth
@@ -21,6 +23,10 @@ from facilitator.extensions import csrf, init_database, login_manager
 from facilitator.services import installation
 from facilitator.web import errors as pages
 from facilitator.web.site_map import init_web
+from facilitator.web.traces import began, init_traces
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -39,6 +45,12 @@ class FacilitatorApp(Flask):
             if response.status_code >= REFUSED:
                 unit.refuse()
         return response
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request under an id of its own, which is gone from this thread when the booth answers on it."""
+        began(environ)
+        with logs.within(request_id=logs.new_id()):
+            return super().wsgi_app(environ, start_response)
 
 
 def open_booth(app: Flask, settings: Settings) -> None:
@@ -99,6 +111,7 @@ def create_app(settings: Settings) -> Flask:
     """Build the WSGI application, the booth included."""
     app = FacilitatorApp("facilitator")
     configure(app, settings)
+    init_traces(app)
     init_database(app, settings)
     installation.install(settings)
     login_manager.init_app(app)

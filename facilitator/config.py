@@ -18,9 +18,11 @@ PLACEHOLDER = re.compile(
     r"change.?(me|this)|place.?holder|example|insecure|your.?secret|secret.?key|replace.?me", re.IGNORECASE
 )
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 FEWEST_SIGNS = 8  # different characters; aaaa… is no secret however long
 LARGEST_BODY = 1_000_000
 LARGEST_PORT = 65535
+LOG_FORMATS, LOG_LEVELS = ("json", "text"), ("debug", "info", "warning", "error")
 MOST_WORKERS = 64
 LONGEST_WAIT = 60  # seconds; browsers and proxies give up soon after
 
@@ -58,6 +60,9 @@ class Settings:
     demo: bool = False  # the demo organisation on its shifted clock, with a mailbox page
     demo_since: datetime | None = None  # when the demo's clock began to tick; `facilitator demo` sets it
     locales: tuple[str, ...] = ("en",)  # languages offered; the browser tests add pseudo-locales
+    log_format: str = ""  # json or text; empty: text on a terminal, json for everything else
+    log_level: str = ""  # least level of our own lines; empty: info in json, warning in text
+    metrics_token: str | None = None  # what a monitoring server sends to read /metrics; None closes it
     testing: bool = False  # only the test suite sets it: shorter secrets, errors raised
 
     @property
@@ -204,6 +209,32 @@ def number_of(environ: Mapping[str, str], name: str, default: int, least: int, m
     return int(text)
 
 
+def choice_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """Return a setting that is one of a few words, empty if it is not set.
+
+    Raises:
+        ConfigError: it is another word.
+    """
+    text = read(environ, name).lower()
+    if text and text not in choices:
+        message = f"{name} is {text!r}; write one of: {', '.join(choices)}."
+        raise ConfigError(message)
+    return text
+
+
+def metrics_token_of(environ: Mapping[str, str]) -> str | None:
+    """Return the token that opens the figures, None if it is not set.
+
+    Raises:
+        ConfigError: it is too short to keep anybody out.
+    """
+    token = read(environ, "METRICS_TOKEN")
+    if token and len(token) < SHORTEST_TOKEN:
+        message = f"METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters. Set a random one."
+        raise ConfigError(message)
+    return token or None
+
+
 def instant_of(environ: Mapping[str, str], name: str) -> datetime | None:
     """Return a setting that is an instant with its offset (RFC 3339), None if it is not set.
 
@@ -251,5 +282,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         busy_seconds=number_of(environ, "BUSY_SECONDS", 10, 1, LONGEST_WAIT),
         demo=read(environ, "FACILITATOR_DEMO") == "1",
         demo_since=instant_of(environ, "FACILITATOR_DEMO_SINCE"),
+        log_format=choice_of(environ, "LOG_FORMAT", LOG_FORMATS),
+        log_level=choice_of(environ, "LOG_LEVEL", LOG_LEVELS),
+        metrics_token=metrics_token_of(environ),
         locales=tuple((read(environ, "LOCALES") or "en").replace(" ", "").split(",")),
     )

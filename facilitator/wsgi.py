@@ -2,7 +2,10 @@
 
 import os
 
+from facilitator import logs
 from facilitator.app import create_app
 from facilitator.config import load_settings
 
-app = create_app(load_settings(os.environ))
+settings = load_settings(os.environ)
+logs.install(settings.log_format, settings.log_level)
+app = create_app(settings)

@@ -47,7 +47,7 @@ def examine(settings: "Settings", recipient: str | None) -> list["Finding"]:
             *examine_mail(settings),
         ]
     if recipient:
-        found.append(send_test_mail(settings, recipient))
+        found.append(send_test_mail(recipient))
     return found
 
 

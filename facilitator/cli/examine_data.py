@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
@@ -14,18 +13,14 @@ from facilitator.cli.installation import unreachable
 from facilitator.config import Settings
 from facilitator.errors import FacilitatorError
 from facilitator.extensions import db, reading
-from facilitator.mail.message import Letter, compose
 from facilitator.mail.outcomes import NotTaken
 from facilitator.mail.transport import transport_for
 from facilitator.models.account import Account
 from facilitator.models.audit import Audit
-from facilitator.models.delivery import Delivery
 from facilitator.models.organisation import Organisation
-from facilitator.models.schedule import Heartbeat
 from facilitator.phrases import say
+from facilitator.services import readiness, trial_mails
 
-SILENT = timedelta(seconds=120)  # the periodic work runs every 30 seconds
-OVERDUE = timedelta(seconds=300)
 OFF = timedelta(minutes=5)
 RELAY_SECONDS = 10
 
@@ -46,8 +41,7 @@ def examine_database() -> Iterator[Finding]:
     yield fine("database", f"{where}, revision {known}")
     yield sound()
     yield time_of_data()
-    yield runner()
-    yield waiting_mail()
+    yield from work_of_the_house()
     yield set_up()
 
 
@@ -81,31 +75,11 @@ def time_of_data() -> Finding:
     return fine("clock", f"{now:%Y-%m-%d %H:%M} UTC")
 
 
-def runner() -> Finding:
-    """Tell whether the periodic work is done."""
-    with reading() as connection:
-        last = connection.scalar(select(func.max(Heartbeat.at)))
-    if last is None:
-        return wrong("periodic work", "has never run: no reminder goes out. Start: facilitator run")
-    silent = clock.now() - last
-    if silent > SILENT:
-        return wrong(
-            "periodic work",
-            f"was last done at {last:%Y-%m-%d %H:%M} UTC: no reminder goes out. Start: facilitator run, "
-            "or with REDIS_URL the Celery worker and beat (docs/operations.md).",
-        )
-    return fine("periodic work", f"{max(0, silent.seconds)} seconds ago")
-
-
-def waiting_mail() -> Finding:
-    """Tell whether mail that is due goes out."""
-    with reading() as connection:
-        oldest = connection.scalar(select(func.min(Delivery.not_before)).where(Delivery.state == "planned"))
-    if oldest is not None and clock.now() - oldest > OVERDUE:
-        return wrong(
-            "waiting mail", f"The oldest was due at {oldest:%Y-%m-%d %H:%M} UTC. See mail and periodic work."
-        )
-    return fine("waiting mail", "nothing is overdue")
+def work_of_the_house() -> Iterator[Finding]:
+    """Tell how the periodic work, the mail that waits and the backups stand, as the administrators' page does."""
+    for note in readiness.notes():
+        about = say(note.about_key, str).lower()
+        yield Finding(about, note.state, say(note.key, str))
 
 
 def set_up() -> Finding:
@@ -136,27 +110,11 @@ def examine_mail(settings: Settings) -> Iterator[Finding]:
         yield look("mail sender", "MAIL_FROM is not set: relays refuse mail from localhost.")
 
 
-def send_test_mail(settings: Settings, recipient: str) -> Finding:
+def send_test_mail(recipient: str) -> Finding:
     """Send one message to an address of the operator's choice."""
-    letter = Letter(
-        delivery_id=uuid4(),
-        sender_label=settings.mail_label,
-        sender_address=settings.mail_from,
-        recipient=recipient,
-        subject="A test",
-        text="This is the test that you asked for. Mail works.",
-        html="<p>This is the test that you asked for. Mail works.</p>",
-        language="en",
-        sent_at=clock.now(),
-    )
-    try:
-        relay = transport_for(settings.mail_url, timeout=RELAY_SECONDS, hostname=settings.mail_domain)
-        relay.connect()
-        relay.send(settings.mail_from, recipient, compose(letter))
-        relay.close()
-    except FacilitatorError as error:
-        return wrong("test mail", say(error.key, str, **error.params))
-    except NotTaken as error:
-        said = f": {error.reply}" if error.reply else ""
-        return wrong("test mail", f"The relay did not take it ({error}{said}).")
-    return fine("test mail", "The relay took it. Look whether it arrives, and not among the spam.")
+    words = trial_mails.Words(say("readiness.trial_subject", str), say("readiness.trial_text", str), "en")
+    outcome = trial_mails.send_trial(recipient=recipient, words=words)
+    said = say(outcome.key, str)
+    if outcome.taken:
+        return fine("test mail", said)
+    return wrong("test mail", f"{said} It said: {outcome.details}" if outcome.details else said)

@@ -60,8 +60,10 @@ def live(
     ``crew`` are children that do the periodic work in the place of the runner.
     """
     from facilitator.cli.supervisor import Supervisor
+    from facilitator.cli.web import share_figures
 
     supervisor = Supervisor(settings)
+    share_figures(settings)
     gc.disable()  # until the children are forked: what is loaded before is shared by all of them
     from facilitator.cli.worker import rehearse
 

@@ -15,7 +15,7 @@ from types import FrameType
 
 from flask import Flask
 
-from facilitator import clock, transactions
+from facilitator import clock, logs, transactions
 from facilitator.cli.lifeline import hold_on
 from facilitator.cli.shift import shift
 from facilitator.config import Settings, load_settings
@@ -132,7 +132,7 @@ def main() -> int:
     """Work until a stop. Returns the exit code."""
     settings = load_settings(os.environ)
     shift(settings)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.install(settings.log_format, settings.log_level)
     return Runner(bare_app(settings)).run()
 
 

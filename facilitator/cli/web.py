@@ -1,5 +1,7 @@
 """The web child: Granian, one worker with a pool of threads, or several where there are processors for them."""
 
+import os
+import shutil
 from typing import Any
 
 from granian.constants import Interfaces
@@ -8,6 +10,9 @@ from granian.server.mp import MPServer, WorkerProcess
 
 from facilitator.config import Settings
 
+# The server's own lines go where all lines go.
+SAID = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
 THREADS = 8  # of one worker: SQLite has one writer, and the pages wait for it more than for the processor
 KILL_SECONDS = 3  # a worker that has not finished its answers by then ends without
 
@@ -40,8 +45,21 @@ class OneProcess(MPServer):
         return worker
 
 
+def share_figures(settings: Settings) -> None:
+    """Give several workers a folder in which each keeps what it counts, so that any of them can answer for all.
+
+    To be called before the application is loaded: the library decides then. What was counted before this start goes.
+    """
+    if settings.web_workers == 1:
+        return
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ[FIGURES] = str(folder)
+
+
 def serve(settings: Settings) -> None:
-    """Serve until a stop; nothing is written to an access log, because it would say who came when."""
+    """Serve until a stop; the server writes no access log, because it would say who came when (see logs.py)."""
     server = OneProcess if settings.web_workers == 1 else MPServer
     server(
         "facilitator.cli.worker:app",
@@ -53,5 +71,6 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS,
         log_access=False,
         log_level=LogLevels.error,
+        log_dictconfig=SAID,
         respawn_failed_workers=True,
     ).serve()

@@ -10,16 +10,19 @@ import os
 from babel import Locale
 from sqlalchemy.orm import configure_mappers
 
+from facilitator import logs
 from facilitator.app import create_app
 from facilitator.cli.lifeline import hold_on
 from facilitator.cli.shift import shift
 from facilitator.config import load_settings
 from facilitator.extensions import db
 from facilitator.services import schedule
+from facilitator.web.traces import REHEARSED
 
 PAGES = ("/sign-in", "/crisis", "/c/", "/api/v1/ping")  # open to everybody, and none of them changes anything
 
 settings = load_settings(os.environ)
+logs.install(settings.log_format, settings.log_level)
 app = create_app(settings)
 shift(settings)
 if multiprocessing.parent_process() is not None:
@@ -38,7 +41,7 @@ def rehearse() -> None:
         schedule.verb_of(entry)
     visitor = app.test_client()
     for page in PAGES * 2:
-        visitor.get(page, base_url=settings.base_url)
+        visitor.get(page, base_url=settings.base_url, environ_overrides={REHEARSED: True})
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()

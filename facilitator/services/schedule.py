@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from facilitator import clock, transactions
+from facilitator import clock, logs, transactions
 from facilitator.extensions import db
 from facilitator.models.schedule import Heartbeat, Lease
 from facilitator.services.upserts import insert_into
@@ -57,14 +57,20 @@ def perform(*, name: str, **options: Any) -> bool:
 
     Returns whether it went through. Of an error only its class and place are logged: its text may name somebody.
     """
-    try:
-        done = verb_of(ENTRIES[name])(**options)
-        with transactions.unit():
-            heartbeat(name, f"done {done}")
-    except Exception as error:  # noqa: BLE001 - the next entry must not suffer from this one
-        log.error("%s failed: %s at %s", name, type(error).__name__, place_of(error))  # noqa: TRY400 - see above
-        return False
-    return True
+    ids = {"entry": name} if logs.traced("task_id") else {"entry": name, "task_id": logs.new_id()}
+    with logs.within(**ids):
+        began = clock.monotonic()
+        try:
+            done = verb_of(ENTRIES[name])(**options)
+            with transactions.unit():
+                heartbeat(name, f"done {done}")
+        except Exception as error:  # noqa: BLE001 - the next entry must not suffer from this one
+            log.error("%s failed: %s at %s", name, type(error).__name__, place_of(error))  # noqa: TRY400 - see above
+            return False
+        facts = {"duration_ms": round((clock.monotonic() - began) * 1000, 1)}
+        # Most looks find nothing to do; how much there was is not told, because it says how many people there are.
+        log.log(logging.INFO if done else logging.DEBUG, "done", extra={"facts": facts})
+        return True
 
 
 def place_of(error: Exception) -> str:

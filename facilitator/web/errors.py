@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 from facilitator.domain import crisis
 from facilitator.errors import FacilitatorError, TooMany, Unavailable
 from facilitator.web.forms import say
+from facilitator.web.traces import request_id
 
 PAGES = {403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503}
 
@@ -16,7 +17,10 @@ def page(status: int, message: str) -> Response:
     template = f"errors/{status if status in PAGES else fallback}.html"
     countries = crisis.shipped().countries  # from a file: it is there whatever else is broken
     return make_response(
-        render_template(template, message=message, status=status, crisis_countries=countries), status
+        render_template(
+            template, message=message, status=status, crisis_countries=countries, request_id=request_id()
+        ),
+        status,
     )
 
 

@@ -107,6 +107,7 @@ def account_links(actor: Principal) -> list[dict[str, str]]:
         (_("Your password"), "web.you.password", True),
         (_("Tokens"), "web.tokens.list_tokens", True),
         (_("Organisation"), "web.organisations.settings", policy.administers(actor)),
+        (_("How it runs"), "web.health.overview", policy.administers(actor)),
     ]
     return [{"label": label, "url": url_for(endpoint)} for label, endpoint, allowed in entries if allowed]
 

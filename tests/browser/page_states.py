@@ -18,6 +18,7 @@ OVERLONG = "a word that goes on " * 120
 NO_PAGES = {
     "GET web.health.alive": "text for a machine",
     "GET web.health.ready": "text for a machine",
+    "GET web.health.metrics": "text for a machine",
     "GET web.rounds.round_now": "a part of the page that is open",
     "GET web.start.start": "leads on to another page",
     "GET web.attendance.download_attendance": "a file",

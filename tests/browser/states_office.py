@@ -1,7 +1,7 @@
 """Further states of the pages for planning: first steps, lists without anything and with much, what is shown once."""
 
 from tests.browser.page_states import State
-from tests.browser.scenes import archived, emptied, full_roster, many, with_mail
+from tests.browser.scenes import archived, emptied, every_kind_of_mail, full_roster, many, with_mail
 
 WRONG = {"email": "ada@example.org", "password": "not this one at all"}
 STATES = (
@@ -20,6 +20,8 @@ STATES = (
     State("mailbox, nothing yet", url="/mailbox"),
     State("mailbox", url="/mailbox", before=with_mail),
     State("mailbox, one message", url="/mailbox/{name}", before=with_mail),
+    State("how it runs, with failures", "GET web.health.overview", before=every_kind_of_mail),
+    State("how it runs, test mail sent", "POST web.health.send_trial"),
     State("first steps", url="/", actor="ana", before=emptied("groups")),
     State("sign in, not set up yet", "GET web.sign_ins.sign_in", before=emptied("organisation")),
     State("groups, none yet", "GET web.groups.list_groups", actor="ana", before=emptied("groups")),

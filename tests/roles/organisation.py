@@ -41,6 +41,9 @@ ROWS = {
     ),
     "GET web.crisis.show": Row(OPEN),
     "GET web.health.alive": Row(OPEN),
+    "GET web.health.metrics": Row((404,) * 9),  # closed unless METRICS_TOKEN is set
+    "GET web.health.overview": Row((403, 403, 403, 403, 403, 200, 302, 302, 302)),
+    "POST web.health.send_trial": Row((403, 403, 403, 403, 403, 303, 302, 302, 302)),
 }
 
 

@@ -1,4 +1,4 @@
-"""The page of what is sent about a session, the health of the house, and the demo's mailbox."""
+"""The page of what is sent about a session, and the demo's mailbox."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from facilitator.app import create_app
 from facilitator.clock import FrozenClock
@@ -88,36 +87,6 @@ def test_an_address_that_bounced_can_be_written_to_again(
 def test_names_are_for_those_who_facilitate(name: str, status: int, mailing: Mailing) -> None:
     address = f"/sessions/{mailing.session_ids[0]}/reminders"
     assert mailing.cast.client(name).get(address).status_code == status
-
-
-def test_the_installation_is_ready_while_the_work_is_done(
-    mailing: Mailing, client: FlaskClient, clock: FrozenClock
-) -> None:
-    from facilitator.services import schedule
-
-    assert client.get("/readyz").get_json()["reasons"] == ["sweep_late"], "nobody has swept yet"
-    with mailing.cast.app.app_context():
-        schedule.perform(name="sweep")
-    response = client.get("/readyz")
-    assert (response.status_code, response.get_json()["ready"]) == (200, True)
-    clock.advance(timedelta(seconds=121))
-    assert client.get("/readyz").get_json()["reasons"] == ["sweep_late"]
-    clock.move_to(EVE + timedelta(seconds=301))
-    with mailing.cast.app.app_context():
-        schedule.perform(name="sweep")
-    found = client.get("/readyz")
-    assert (found.status_code, found.get_json()["reasons"]) == (503, ["mail_waits"])
-    assert found.get_json()["oldest_due_seconds"] == 301
-
-
-def test_a_database_that_is_behind_or_gone_is_not_ready(mailing: Mailing, client: FlaskClient) -> None:
-    with mailing.unit():
-        db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert client.get("/readyz").get_json()["reasons"] == ["migrations"]
-    with mailing.unit():
-        db.session.execute(text("DROP TABLE alembic_version"))
-    assert client.get("/readyz").get_json()["reasons"] == ["database"]
-    assert client.get("/healthz").status_code == 200
 
 
 def test_there_is_no_mailbox_outside_the_demo(client: FlaskClient) -> None:
