@@ -30,15 +30,22 @@ ROWS = (
 )  # fmt: skip
 # The key of a mark is in the order in which sessions were planned, and its index serves any page as fast as the first.
 KEYS = (Mark.session_id, Mark.member_id)
+OF_GROUP = select(GroupSession.id).where(
+    GroupSession.group_id == bindparam("group_id", type_=GroupSession.group_id.type)
+)
+NEAR = policy.near_sessions(Mark.session_id)
 FILTERS = {
-    "group_id": GroupSession.group_id == bindparam("group_id", type_=GroupSession.group_id.type),
+    "group_id": Mark.session_id.in_(OF_GROUP),
     "member_id": Mark.member_id == bindparam("member_id", type_=Mark.member_id.type),
     "from_at": GroupSession.starts_at >= bindparam("from_at", type_=UtcDateTime()),
     "to_at": GroupSession.starts_at < bindparam("to_at", type_=UtcDateTime()),
 }
-LISTED = Listing(ROWS.where(Mark.mark != "unmarked"), keys=KEYS, filters=FILTERS)
+LISTED = Listing(ROWS.where(Mark.mark != "unmarked"), keys=KEYS, filters=FILTERS, near=NEAR)
 CHANGED = Listing(
-    ROWS.where(Mark.marked_at >= bindparam("updated_since", type_=UtcDateTime())), keys=KEYS, filters=FILTERS
+    ROWS.where(Mark.marked_at >= bindparam("updated_since", type_=UtcDateTime())),
+    keys=KEYS,
+    filters=FILTERS,
+    near=NEAR,
 )
 
 

@@ -35,6 +35,7 @@ SHOWN = (
 LISTED = Listing(
     SHOWN,
     keys=(Delivery.due_at, Delivery.id),
+    near=policy.near_sessions(Delivery.session_id),
     filters={
         "session_id": Delivery.session_id == bindparam("session_id", type_=Delivery.session_id.type),
         "member_id": Delivery.member_id == bindparam("member_id", type_=Delivery.member_id.type),

@@ -29,6 +29,7 @@ LISTED = Listing(
         Group.created_at, Group.updated_at, Group.version,
     ).where(policy.GROUP_SEEN),
     keys=(Group.name, Group.id),
+    near=policy.near_groups(Group.id),
     filters={
         "site": Group.site_id == bindparam("site"),
         "archived": Group.archived_at.is_not(None) == bindparam("archived", type_=Boolean()),

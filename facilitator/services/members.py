@@ -27,15 +27,16 @@ COLUMNS = (
 )  # fmt: skip
 
 place = aliased(Membership)
-OF_GROUP = exists().where(
-    place.member_id == Member.id,
-    place.deleted_at.is_(None),
-    place.group_id == bindparam("group_id", type_=Membership.group_id.type),
-)
+OF_GROUP = place.group_id == bindparam("group_id", type_=Membership.group_id.type)
 LISTED = Listing(
-    select(*COLUMNS, Member.deleted_at).where(policy.MEMBER_SEEN),
+    select(*COLUMNS, Member.deleted_at).where(policy.MEMBER_SEEN), keys=(Member.id,), near=policy.NEAR_MEMBERS
+)
+# Everybody on a roster is seen by whoever facilitates the group, so that this needs no more than the roster.
+ON_ROSTER = Listing(
+    select(*COLUMNS, Member.deleted_at)
+    .join(place, place.member_id == Member.id)
+    .where(OF_GROUP, place.deleted_at.is_(None), Member.deleted_at.is_(None)),
     keys=(Member.id,),
-    filters={"group_id": OF_GROUP},
 )
 
 # What became of everybody who ever stood on one of the actor's rosters: also those who do no longer.
@@ -62,12 +63,8 @@ CHANGED = Listing(
         or_(Member.updated_at >= SINCE, exists().where(*OWN_PLACES, place.updated_at >= SINCE)),
     ),
     keys=(Member.id,),
-    filters={
-        "group_id": exists().where(
-            place.member_id == Member.id,
-            place.group_id == bindparam("group_id", type_=Membership.group_id.type),
-        )
-    },
+    filters={"group_id": Member.id.in_(select(place.member_id).where(OF_GROUP))},
+    near=policy.NEAR_MEMBERS,
 )
 
 
@@ -90,7 +87,7 @@ def read_members(
     policy.found(allowed=group_id is None or policy.facilitates(actor, group_id))
     params = policy.params(actor)
     if updated_since is None:
-        return LISTED.read(page, params, group_id=group_id)
+        return ON_ROSTER.read(page, {"group_id": group_id}) if group_id else LISTED.read(page, params)
     return CHANGED.read(page, params | {"updated_since": updated_since}, group_id=group_id)
 
 

@@ -18,6 +18,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.errors import Invalid
 from facilitator.extensions import reading
 from facilitator.models.columns import UtcDateTime
+from facilitator.policy import Near
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ class Listing:
         *,
         keys: Sequence[Any],
         filters: Mapping[str, ColumnElement[bool]] | None = None,
+        near: Near | None = None,
     ) -> None:
         """Prepare a list; each filter is a clause with a ``bindparam`` of the filter's name."""
         self.statement, self.keys, self.filters = statement, tuple(keys), dict(filters or {})
-        self._built: dict[tuple[frozenset[str], bool], Any] = {}
+        self.near = near
+        self._built: dict[tuple[frozenset[str], bool, bool], Any] = {}
 
     @cached_property
     def key_places(self) -> list[int]:
@@ -52,11 +55,13 @@ class Listing:
         names = list(self.statement.selected_columns.keys())
         return [names.index(key.key) for key in self.keys]
 
-    def built(self, used: frozenset[str], *, after: bool) -> Any:
-        """Return the statement for a set of filters, from the start or after a cursor."""
-        place = (used, after)
+    def built(self, used: frozenset[str], *, after: bool, narrow: bool = False) -> Any:
+        """Return the statement for a set of filters, from the start or after a cursor; ``narrow`` adds ``near``."""
+        place = (used, after, narrow)
         if place not in self._built:
             statement = self.statement.where(*(self.filters[name] for name in sorted(used)))
+            if narrow and self.near is not None:
+                statement = statement.where(self.near.clause)
             if after:
                 marks = [bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(self.keys)]
                 statement = statement.where(tuple_(*self.keys) > tuple_(*marks))
@@ -71,7 +76,8 @@ class Listing:
         """
         chosen = {name: value for name, value in filters.items() if value is not None}
         after = unpack(request.cursor, self.keys) if request.cursor else {}
-        statement = self.built(frozenset(chosen), after=bool(after))
+        narrow = self.near is not None and not params[self.near.unless]
+        statement = self.built(frozenset(chosen), after=bool(after), narrow=narrow)
         with reading() as connection:
             values = {**params, **chosen, **after, "row_limit": request.limit + 1}
             rows = connection.execute(statement, values).all()

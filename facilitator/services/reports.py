@@ -28,6 +28,7 @@ IN_SPAN = (
 OF_GROUP = GroupSession.group_id == bindparam("group_id", type_=GroupSession.group_id.type)
 # A facilitator's report is about their own groups, a coordinator's about their sites: the same rule as for sessions.
 GROUPS_SEEN = policy.GROUP_SEEN
+NEAR = policy.near_groups(GroupSession.group_id)
 DAY = func.substr(cast(GroupSession.starts_local, String), 1, 10)
 MONTH = func.substr(cast(GroupSession.starts_local, String), 1, 7)
 MET = case((GroupSession.status == "closed", 1), else_=0)
@@ -51,6 +52,7 @@ BY_SESSION = Listing(
     .join(Group, Group.id == GroupSession.group_id)
     .where(GROUPS_SEEN, *IN_SPAN),
     keys=(GroupSession.starts_at, GroupSession.id),
+    near=NEAR,
     filters={"group_id": OF_GROUP},
 )  # fmt: skip
 
@@ -108,7 +110,7 @@ def by_month(*where: Any) -> Any:
     )  # fmt: skip
 
 
-BY_MONTH, BY_MONTH_OF_GROUP = by_month(), by_month(OF_GROUP)
+BY_MONTH, BY_MONTH_NEAR, BY_MONTH_OF_GROUP = by_month(), by_month(NEAR.clause), by_month(OF_GROUP)
 
 
 def is_exact(*, actor: Principal, group_id: UUID | None) -> bool:
@@ -133,7 +135,7 @@ def read_sums_by_month(
     """
     span = seen_span(actor, group_id, from_at, to_at)
     params = policy.params(actor) | vars(span)
-    statement = BY_MONTH
+    statement = BY_MONTH if params[NEAR.unless] else BY_MONTH_NEAR
     if group_id is not None:
         statement, params = BY_MONTH_OF_GROUP, params | {"group_id": group_id}
     with reading() as connection:

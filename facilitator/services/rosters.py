@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, func, literal_column, or_, select
 
 from facilitator import clock, policy
 from facilitator.domain.membership import ATTENDED, HOLDING_A_PLACE, NEWCOMER_SESSIONS, OPEN
@@ -27,8 +27,9 @@ OF_GROUP = Membership.group_id == bindparam("group_id", type_=Membership.group_i
 STANDING = Membership.deleted_at.is_(None)
 
 # A session counts once it is over, so that the mark of a newcomer does not vanish in the middle of the evening.
-SESSIONS_ATTENDED = (
-    select(func.count())
+# Nobody counts further than it takes to be no newcomer, however many years somebody comes.
+ATTENDED_AT_FIRST = (
+    select(literal_column("1").label("one"))
     .select_from(Mark)
     .join(GroupSession, GroupSession.id == Mark.session_id)
     .where(
@@ -37,9 +38,11 @@ SESSIONS_ATTENDED = (
         Mark.mark.in_(ATTENDED),
         or_(GroupSession.register_closed_at.is_not(None), GroupSession.ends_at <= NOW),
     )
+    .limit(literal_column(str(NEWCOMER_SESSIONS)))
     .correlate(Membership)
-    .scalar_subquery()
+    .subquery()
 )
+SESSIONS_ATTENDED = select(func.count()).select_from(ATTENDED_AT_FIRST).scalar_subquery()
 NEWCOMER = case(
     (Membership.status.in_(("current", "paused")), SESSIONS_ATTENDED < NEWCOMER_SESSIONS), else_=False
 )
@@ -102,6 +105,7 @@ ADDABLE = (
     select(Member.id, Member.name_to_use, Member.pronouns, Member.created_at)
     .where(
         policy.MEMBER_SEEN,
+        policy.NEAR_MEMBERS.clause,
         Member.id.not_in(select(Membership.member_id).where(OF_GROUP, STANDING)),
     )
     .order_by(Member.id)

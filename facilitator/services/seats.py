@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, select, union
 
 from facilitator import clock
 from facilitator.domain.round import Person, Place, place_of
@@ -23,22 +23,22 @@ HERE = ("here", "late")
 CAN_COME = ("current",)
 # Who stands on the roster or is marked tonight, with the mark. One statement serves both questions: who is here and
 # who could still come.
+OF_GROUP = Membership.group_id == bindparam("group_id", type_=Membership.group_id.type)
+TONIGHT = Mark.session_id == bindparam("session_id", type_=Mark.session_id.type)
+CONCERNED = union(select(Membership.member_id).where(OF_GROUP), select(Mark.member_id).where(TONIGHT))
 MEMBERS = (
     select(Member.id, Member.name_to_use, Member.pronouns, Member.say_it_like, Mark.mark, NEWCOMER.label("newcomer"))
     .outerjoin(
         Membership,
         and_(
             Membership.member_id == Member.id,
-            Membership.group_id == bindparam("group_id", type_=Membership.group_id.type),
+            OF_GROUP,
             Membership.deleted_at.is_(None),
             Membership.status.in_(CAN_COME),
         ),
     )
-    .outerjoin(
-        Mark,
-        and_(Mark.member_id == Member.id, Mark.session_id == bindparam("session_id", type_=Mark.session_id.type)),
-    )
-    .where(Member.deleted_at.is_(None), Membership.id.is_not(None) | Mark.mark.in_(HERE))
+    .outerjoin(Mark, and_(Mark.member_id == Member.id, TONIGHT))
+    .where(Member.id.in_(CONCERNED), Member.deleted_at.is_(None), Membership.id.is_not(None) | Mark.mark.in_(HERE))
 )  # fmt: skip
 GUESTS = select(Guest.number, Guest.label).where(
     Guest.session_id == bindparam("session_id", type_=Guest.session_id.type)

@@ -32,6 +32,7 @@ LISTED = Listing(
     .join(Group, Group.id == Series.group_id)
     .where(policy.GROUP_SEEN),
     keys=(Series.id,),
+    near=policy.near_groups(Series.group_id),
     filters={"group_id": Series.group_id == bindparam("group_id")},
 )  # fmt: skip
 

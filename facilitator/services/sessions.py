@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy import String, and_, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from facilitator import clock, policy
 from facilitator.domain import wallclock
@@ -14,6 +15,7 @@ from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db, reading
+from facilitator.models.columns import UtcDateTime
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.guest import Guest
@@ -24,6 +26,7 @@ from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import unchanged
 
 Shown = Any  # a Row of SHOWN; SQLAlchemy's own type of it changes with every column
+LONGEST = timedelta(days=1)  # a session
 EARLIEST_START = timedelta(hours=2)  # a session can be opened so long before its time
 PRESENT = ("here", "late", "left_early")
 FACILITATORS = (
@@ -58,29 +61,45 @@ SHOWN = (
     .where(policy.GROUP_SEEN)
 )  # fmt: skip
 ONE = SHOWN.where(GroupSession.id == bindparam("session_id"))
+BEGUN_AFTER = bindparam("begun_after", type_=UtcDateTime())
+_own = aliased(GroupSession)
+# Those the actor facilitates. Materialised, or either database looks through everybody's sessions by their start.
+LED = (
+    select(_own.id)
+    .where(_own.group_id.in_(policy.ACTOR_GROUPS), _own.starts_at > BEGUN_AFTER)
+    .cte("led")
+    .prefix_with("MATERIALIZED")
+)
 LED_BY = exists().where(
     Assignment.group_id == GroupSession.group_id, Assignment.account_id == bindparam("facilitator_id")
 )
 LISTED = Listing(
     SHOWN,
     keys=(GroupSession.starts_at, GroupSession.id),
+    near=policy.near_groups(GroupSession.group_id),
     filters={
         "group_id": GroupSession.group_id == bindparam("group_id"),
         "series_id": GroupSession.series_id == bindparam("series_id"),
         "site_id": Group.site_id == bindparam("site_id"),
         "status": GroupSession.status == bindparam("status"),
-        "from_at": GroupSession.ends_at > bindparam("from_at"),
+        # Nothing goes on for longer than a day, so that the index on the start can leave out all that is over.
+        "from_at": and_(GroupSession.ends_at > bindparam("from_at"), GroupSession.starts_at > BEGUN_AFTER),
         "to_at": GroupSession.starts_at < bindparam("to_at"),
         "updated_since": GroupSession.updated_at >= bindparam("updated_since"),
         "facilitator_id": LED_BY,
-        "led": Group.id.in_(policy.ACTOR_GROUPS),  # takes no value: those the actor facilitates
+        # Joined to nothing, so that SQLite does not go through everybody's planned sessions by their index.
+        "planned": GroupSession.status.concat("") == "planned",
+        "led": GroupSession.id.in_(select(LED.c.id)),  # takes no value, and needs from_at
     },
 )
 
 
 def read_sessions(*, actor: Principal, page: PageRequest, **filters: Any) -> Page:
     """Return sessions in the order of their start; see ``LISTED`` for the filters."""
-    return LISTED.read(page, policy.params(actor), **filters)
+    params = policy.params(actor)
+    if filters.get("from_at") is not None:
+        params["begun_after"] = filters["from_at"] - LONGEST
+    return LISTED.read(page, params, **filters)
 
 
 def read_session(*, actor: Principal, session_id: UUID) -> Shown:
@@ -244,18 +263,19 @@ def start_session(*, actor: Principal, session_id: UUID) -> GroupSession:
 
 def read_today(*, actor: Principal, zone: str) -> list[Any]:
     """Return the sessions of the actor's own groups that are live or happen today in a zone, in order."""
-    now = clock.now()
-    today = now.astimezone(ZoneInfo(zone)).date()
+    if not actor.group_ids:
+        return []
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
     page = read_sessions(actor=actor, page=PageRequest(200), led=True, **day_bounds(today, zone))
     return [row for row in page.rows if row.status != "did_not_meet"]
 
 
 def read_next(*, actor: Principal, limit: int = 5) -> list[Any]:
     """Return the next sessions of the actor's own groups."""
-    page = read_sessions(
-        actor=actor, page=PageRequest(limit), led=True, from_at=clock.now(), status="planned"
-    )
-    return list(page.rows)
+    if not actor.group_ids:
+        return []
+    asked = {"led": True, "planned": True, "from_at": clock.now()}
+    return list(read_sessions(actor=actor, page=PageRequest(limit), **asked).rows)
 
 
 def day_bounds(day: date, zone: str) -> dict[str, datetime]:
