@@ -17,6 +17,7 @@ from flask import Flask
 from facilitator import transactions
 from facilitator.config import Settings
 from facilitator.services.schedule import SCHEDULE
+from facilitator.tasks import traces
 
 log = logging.getLogger(__name__)
 Body = Callable[..., None]
@@ -120,6 +121,7 @@ def attach(app: Flask, settings: Settings) -> Celery:
     """Set Celery up for an application and return it."""
     celery.flask_app = app
     celery.conf.update(SETTINGS, broker_url=settings.redis_url, beat_schedule=beats())
+    traces.watch(app, settings)
     return celery
 
 
