@@ -3,12 +3,14 @@
 python scripts/messages.py            after a sentence was added or changed: bring the catalogues up to date
 python scripts/messages.py --check    say what is left to do, catalogue by catalogue, and fail if it is anything
 python scripts/messages.py --add pt   begin a catalogue for another language
+python scripts/messages.py --fingerprints  show what a review of facilitator/domain/reviews.json is about
 python scripts/messages.py --compile  only write the compiled files that are older than their catalogue
 
 Nothing is guessed from similar sentences: a new sentence stands in a catalogue untranslated, a changed one too, and
 one that is no longer said anywhere leaves it.
 """
 
+import hashlib
 import os
 import sys
 import tomllib
@@ -28,6 +30,12 @@ NOISE = (
     b"Project-Id-Version:", b"Report-Msgid-Bugs-To:", b"POT-Creation-Date:", b"PO-Revision-Date:",
     b"Last-Translator:", b"Language-Team:", b"Generated-By:",
 )  # fmt: skip
+# Where the words stand that a native speaker has to read; the areas are those of facilitator.domain.review.
+REVIEWED = {
+    "crisis": ("facilitator/phrases/crisis.py", "facilitator/templates/macros/crisis.html"),
+    "consent": ("facilitator/phrases/consent.py",),
+    "checkin": ("facilitator/phrases/checkin.py", "facilitator/templates/booth"),
+}
 WHAT_TO_DO = """
 Run `make messages`, then write the translations that are still empty into the .po file (docs/translating.md has the
 words to use), and run `make messages` again. If you do not speak the language, write your best and say so in the
@@ -99,6 +107,16 @@ def left_to_do(path: Path, language: str, template: Catalog) -> list[str]:
     )
 
 
+def fingerprint(path: Path, language: str, area: str) -> str:
+    """Return a short mark that changes with any word of an area in a language."""
+    read = [
+        f"{first(message)}={words_of(message)}"
+        for message in opened(path, language)
+        if any(place.startswith(REVIEWED[area]) for place, _line in message.locations)
+    ]
+    return hashlib.sha256("\n".join(sorted(read)).encode()).hexdigest()[:12]
+
+
 def compile_stale() -> None:
     """Write the compiled files that are missing or older than their catalogue, each in one step."""
     for language, path in catalogues().items():
@@ -143,6 +161,11 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument asks for."""
     if "--compile" in arguments:
         compile_stale()
+        return 0
+    if "--fingerprints" in arguments:
+        for language, path in catalogues().items():
+            for area in REVIEWED:
+                print(language, area, fingerprint(path, language, area))
         return 0
     if "--add" in arguments:
         add(arguments[-1])

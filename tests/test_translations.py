@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from facilitator.domain import review
 from scripts import messages
 from tests.allowed_words import COPIED, ENGLISH, FORBIDDEN
 
@@ -113,3 +114,19 @@ def test_a_catalogue_is_written_the_same_way_each_time(said: Catalog) -> None:
     path = CATALOGUES["es"]
     once = messages.renewed(messages.opened(path, "es"), said)
     assert messages.renewed(read_po(BytesIO(once), locale="es"), said) == once
+
+
+def test_what_somebody_has_read_has_not_changed_since() -> None:
+    stale = [
+        (one.language, one.area)
+        for one in review.reviews(CATALOGUES)
+        if one.is_done and one.words != messages.fingerprint(CATALOGUES[one.language], one.language, one.area)
+    ]
+    assert stale == [], "have the words read again, or take the review out of facilitator/domain/reviews.json"
+
+
+def test_the_words_that_somebody_has_to_read_are_found() -> None:
+    assert set(messages.REVIEWED) == set(review.AREAS)
+    marks = {messages.fingerprint(CATALOGUES["es"], "es", area) for area in review.AREAS}
+    assert len(marks) == len(review.AREAS)
+    assert set(review.shipped()) == set(CATALOGUES)

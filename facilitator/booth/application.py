@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from facilitator import transactions
 from facilitator.booth.headers import init_headers, integrity
 from facilitator.booth.pages import pages
-from facilitator.booth.words import init_words, say
+from facilitator.booth.words import chosen, init_words, languages_beside, say
 from facilitator.config import Settings
 from facilitator.domain import crisis
 from facilitator.errors import FacilitatorError, Unavailable
@@ -40,13 +40,13 @@ def create_booth(settings: Settings) -> Flask:
     boxes.install_vault(Vault(settings.key_dir))
     init_words(app, settings)
     init_headers(app)
-    give_to_pages(app)
+    give_to_pages(app, settings)
     answer_errors(app)
     app.register_blueprint(pages)
     return app
 
 
-def give_to_pages(app: Flask) -> None:
+def give_to_pages(app: Flask, settings: Settings) -> None:
     """Give every page its language, the crisis information and the fingerprints of the scripts."""
     folder = app.root_path if app.static_folder is None else app.static_folder
     fingerprints = {name: integrity(Path(folder) / name) for name in SCRIPTS}
@@ -57,6 +57,8 @@ def give_to_pages(app: Flask) -> None:
         country = ballots.country()
         return {
             "lang": str(locale).replace("_", "-"),
+            "languages": languages_beside(str(locale), settings),
+            "chosen_language": chosen(settings) or "",
             "dir": "ltr" if locale is None else locale.text_direction,
             "crisis_countries": crisis.shipped().starting_with(country),
             "crisis_current": country,

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from facilitator.booth.questions import answers_of, shown
-from facilitator.booth.words import say
+from facilitator.booth.words import LANGUAGE_STEP, say
 from facilitator.errors import Conflict, FacilitatorError, Gone, Invalid, Unavailable
 from facilitator.services import ballots
 from facilitator.services.ballots import Ballot
@@ -29,7 +29,10 @@ def booth() -> Response:
     """Show the first page, or take the step that a pressed button names."""
     if request.method == "GET":
         return arrive()
-    step = STEPS.get(request.form.get("step", ""), show_questions)
+    pressed = request.form.get("step", "")
+    if pressed.startswith(LANGUAGE_STEP):
+        return arrive()
+    step = STEPS.get(pressed, show_questions)
     try:
         return step(request.form)
     except Gone as error:
@@ -58,7 +61,7 @@ def arrive(error: FacilitatorError | None = None) -> Response:
     return page(
         "booth/arrive.html",
         error.status if error else 200,
-        code=request.form.get("code", "")[:100] if error else "",
+        code=request.form.get("code", "")[:100],
         problems=wrong(error) if error else [],
         promised_first=[say(f"checkin.promise_{name}") for name in PROMISED_FIRST],
         promised_in_full=[say(f"checkin.promise_{name}") for name in PROMISED_IN_FULL],

@@ -1,4 +1,8 @@
-"""The booth's words: in the language that the browser asks for, since nobody has a profile here."""
+"""The booth's words: in the language that the browser asks for, since nobody has a profile here.
+
+Whoever reads another one chooses it by a button. The choice travels in the forms of the page and nowhere else: an
+address of its own for each language would tell a log who reads what, and a cookie would tell two visits apart.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +10,14 @@ from typing import Any
 from babel import Locale
 from flask import Flask, request
 from flask_babel import Babel, get_locale, gettext
+from werkzeug.exceptions import HTTPException
 
 from facilitator import phrases
 from facilitator.config import Settings
+from facilitator.domain.language import nearest
 from facilitator.mail import moments
+
+LANGUAGE_STEP = "language-"  # what the buttons that choose a language are called, before its tag
 
 
 def say(key: str, **params: Any) -> str:
@@ -33,11 +41,29 @@ def moment(at: datetime, zone: str) -> str:
     return f"{moments.day_and_time(at, zone, locale())} ({moments.city(zone, locale())})"
 
 
+def chosen(settings: Settings) -> str | None:
+    """Return the language that a button of this page, or an earlier one, chose; None if nobody chose."""
+    try:
+        step, earlier = request.form.get("step", ""), request.form.get("lang")
+    except HTTPException:  # a body that cannot be read; what answers it must not read it again
+        return None
+    asked = step.removeprefix(LANGUAGE_STEP) if step.startswith(LANGUAGE_STEP) else earlier
+    return nearest(asked, settings.locales)
+
+
+def languages_beside(tag: str, settings: Settings) -> list[tuple[str, str]]:
+    """Return the other languages of the installation, each in its own words."""
+    names = {other: str(Locale.parse(other).display_name) for other in settings.locales if other != tag}
+    return [(other, name[:1].upper() + name[1:]) for other, name in names.items()]
+
+
 def init_words(app: Flask, settings: Settings) -> None:
     """Let Babel choose among the languages of the installation; no choice is ever stored."""
 
     def choose() -> str:
-        return request.accept_languages.best_match(settings.locales) or settings.locales[0]
+        return (
+            chosen(settings) or request.accept_languages.best_match(settings.locales) or settings.locales[0]
+        )
 
     app.config["BABEL_DEFAULT_LOCALE"] = settings.locales[0]
     Babel(app, locale_selector=choose)

@@ -20,7 +20,7 @@ def init_languages(app: Flask, settings: Settings) -> None:
 
     app.config["BABEL_DEFAULT_LOCALE"] = settings.locales[0]
     Babel(app, locale_selector=choose)
-    app.jinja_env.globals["country_name"] = country_name
+    app.jinja_env.globals |= {"country_name": country_name, "language_name": language_name}
 
 
 def direction() -> str:
@@ -39,3 +39,9 @@ def country_name(code: str) -> str:
     """Return what a country is called in the language of this page; its code where Babel knows no name."""
     locale = get_locale()
     return str(locale.territories.get(code, code)) if locale is not None else code
+
+
+def language_name(tag: str) -> str:
+    """Return what a language is called in the language of this page; its tag where Babel knows no name."""
+    locale = get_locale()
+    return str(locale.languages.get(tag, tag)) if locale is not None else tag
