@@ -100,5 +100,5 @@ def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
         ("PORT", "HOST", "BASE_URL", "MAIL_URL", "DATABASE_URL", "SECRET_KEY", "LOCALES"), ""
     )
     settings = load_settings({"DATA_DIR": str(tmp_path), **empty})
-    assert (settings.port, settings.locales) == (8000, ("en",))
+    assert (settings.port, settings.locales) == (8000, ("en", "es"))
     assert (tmp_path / "secret_key").exists()
