@@ -26,6 +26,7 @@ from facilitator.models.account import Account, AccountRole
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.organisation import Organisation
+from facilitator.models.sign_in import SignIn
 from facilitator.models.site import Site
 from facilitator.models.token import Token
 from facilitator.services import principals
@@ -107,9 +108,17 @@ class Cast:
 
     def sign_in(self, client: FlaskClient, name: str) -> FlaskClient:
         """Let somebody be signed in with a client, without the sign-in page."""
-        principal = self.actor(name)
+        with self.app.app_context(), transactions.unit():
+            browser = SignIn(
+                account_id=self.ids[name],
+                session_version=db.session.get_one(Account, self.ids[name]).session_version,
+                device="firefox/linux",
+                started_at=clock.now(),
+                last_used_on=clock.now().date(),
+            )
+            db.session.add(browser)
         with client.session_transaction() as session:
-            session["_user_id"] = f"{principal.account_id}:{principal.session_version}"
+            session["_user_id"] = str(browser.id)
             session["_fresh"] = True
         return client
 

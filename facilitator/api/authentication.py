@@ -24,7 +24,7 @@ def authenticate(*, by_cookie: bool) -> Principal:
     header = request.headers.get("Authorization")
     if header is not None:
         return of_header(header)
-    if by_cookie and current_user.is_authenticated:
+    if by_cookie and current_user.is_authenticated and not current_user.confined:
         if request.method not in {"GET", "HEAD"}:
             csrf.protect()
         g.caller = f"account:{current_user.principal.account_id}"

@@ -29,6 +29,7 @@ LEFT_OUT = {
     "heartbeat": "the periodic work of the new installation speaks for itself",
     "idempotency_key": "answers to repeated requests are kept for a day at most",
     "lease": "nobody holds a lease in an installation that begins",
+    "sign_in": "a browser that was signed out since must not be let in again",
 }
 TYPES: dict[str, Callable[[], sa.types.TypeEngine[Any]]] = {
     "uuid": sa.Uuid,

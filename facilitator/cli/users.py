@@ -90,6 +90,29 @@ def reset_link(email: str, data_dir: Path | None) -> None:
     click.echo(f"Good for {lasts}, once:\n  {settings.base_url}{path}")
 
 
+@command.command("reset", help="Sign somebody out everywhere and print a link for a new password.")
+@click.argument("email")
+@click.option(
+    "--second-factor", is_flag=True, help="Also remove their authenticator app, passkeys and recovery codes."
+)
+@data_dir
+def reset(email: str, data_dir: Path | None, *, second_factor: bool) -> None:
+    """Let somebody back in who lost the password, the phone or both."""
+    settings = existing(data_dir)
+    from facilitator import transactions
+    from facilitator.cli.installation import current
+    from facilitator.domain.principal import Principal
+    from facilitator.services import resets
+
+    with current(settings), transactions.unit():
+        account = active_account_of(email)
+        path = resets.reset(actor=Principal.system(), account_id=account.id, second_factors=second_factor)
+    click.echo(f"{email} is signed out everywhere.")
+    if second_factor:
+        click.echo("App, passkeys and recovery codes are removed, and a mail says so.")
+    click.echo(f"This link sets a new password, once and soon:\n  {settings.base_url}{path}")
+
+
 @command.command("deactivate", help="Let somebody no longer sign in; their tokens stop, what they did stays.")
 @click.argument("email")
 @data_dir

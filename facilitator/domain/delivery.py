@@ -94,6 +94,9 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "checkin_release": Guard(current_member=True),
         "invite": Guard(heeds_stop=False),
         "password": Guard(heeds_stop=False),
+        "password_changed": Guard(heeds_stop=False),
+        "email_changed": Guard(heeds_stop=False),
+        "second_factor_changed": Guard(heeds_stop=False),
     }
 )
 

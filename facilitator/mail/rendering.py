@@ -28,6 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 TEMPLATES = PACKAGE / "templates" / "mail"
 FILLER = re.compile(r"(?:&#847;&zwnj;&nbsp;)+")  # keeps the body's first line out of a preview
 SIGN_IN = N_("Your sign-in link")
+SIGNING_IN_CHANGED = N_("A change to how you sign in")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ DATED = frozenset({"starts_at", "time_zone", "stop_url"})
 OWN_TIME = frozenset({"label", "reader_zone"})
 NAMED = frozenset({"title", "place", "join_url"})
 ACCOUNT = frozenset({"url", "expires_at", "time_zone"})
+CHANGED = Kind(frozenset({"changed_at", "time_zone", "url"}), frozenset(), SIGNING_IN_CHANGED)
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "reminder": Kind(DATED | {"now"}, OWN_TIME | NAMED),
@@ -52,6 +54,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "checkin_release": Kind(DATED | {"lines", "roster_size", "crisis"}, frozenset({"label"})),
         "invite": Kind(ACCOUNT, frozenset({"invited_by"}), SIGN_IN),
         "password": Kind(ACCOUNT, frozenset(), SIGN_IN),
+        "password_changed": CHANGED,
+        "email_changed": CHANGED,
+        "second_factor_changed": CHANGED,
     }
 )
 # What the layouts ask of every kind.

@@ -23,7 +23,8 @@ DELIVERY_STATES = (
 ABOUT_SESSIONS = ("reminder", "moved", "cancelled")
 # What facilitators see: invitations to check-ins keep no outcome for anybody, account mail is not about a group.
 SHOWN_KINDS = (*ABOUT_SESSIONS, "checkin_release")
-KINDS = ("reminder", "moved", "cancelled", "invite", "password", "checkin_invite", "checkin_release")
+CHANGES = ("password_changed", "email_changed", "second_factor_changed")  # notes about how somebody signs in
+KINDS = (*ABOUT_SESSIONS, "invite", "password", "checkin_invite", "checkin_release", *CHANGES)
 
 
 class Delivery(Identified, Base):

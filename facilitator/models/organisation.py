@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
-from facilitator.models.columns import Dated, Identified, Versioned
+from facilitator.models.columns import Dated, Identified, Json, Versioned
 
 
 class Organisation(Identified, Dated, Versioned, Base):
@@ -23,3 +23,6 @@ class Organisation(Identified, Dated, Versioned, Base):
     )  # ISO 3166-1 alpha-2; picks crisis information
     locale: Mapped[str] = mapped_column(String(20), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/London")
+    second_factor_roles: Mapped[list[str]] = mapped_column(
+        Json, default=list, server_default="[]"
+    )  # who has one of these needs more than a password

@@ -24,6 +24,10 @@ PHRASES = {
     "password_date": N_("Dates and years are easy to guess. Use a few different words."),
     "email_taken": N_("There is already an account with this address. Choose that person from the list."),
     "joined_already": N_("This person has joined already, or the account is not active."),
+    "not_your_own": N_(
+        "This is your own account. Change it at “How you sign in”, or on the command line of the server."
+    ),
+    "cannot_sign_in": N_("This person has not joined yet, or the account is not active."),
     "last_admin": N_("Somebody has to administer the organisation. Give another person this role first."),
     "sites_need_coordinator": N_(
         "Sites go with the role of coordinator. Add the role or leave the sites out."

@@ -5,10 +5,11 @@ from typing import Any
 
 from facilitator.domain.organisation import SetUp
 from facilitator.mail.quietwords import loud_words
+from facilitator.models.account import ROLES
 from facilitator.schemas.account import NAME_LENGTH
 from facilitator.schemas.base import Strict
 from facilitator.schemas.codes import Country, Language, Password
-from facilitator.schemas.fields import Email, Text, TimeZone, refuse
+from facilitator.schemas.fields import Choice, Email, ListOf, Text, TimeZone, refuse
 
 
 class QuietText(Text):
@@ -32,6 +33,7 @@ class OrganisationIn(Strict):
     locale = Language(required=True)
     time_zone = TimeZone(required=True)
     sender_label = QuietText(required=True, least=1, most=40)
+    second_factor_roles = ListOf(Choice(*ROLES), most=len(ROLES))
 
 
 class SetUpIn(Strict):

@@ -18,7 +18,7 @@ from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.organisation import Organisation
 from facilitator.models.site import Site
-from facilitator.services import account_links, audits, deliveries, tokens
+from facilitator.services import account_links, audits, deliveries, factors, signed_in, tokens
 from facilitator.services.pages import Listing, Page
 from facilitator.services.principals import ROLES, SITES
 from facilitator.services.versions import change, outgrow, unchanged
@@ -137,8 +137,7 @@ def change_account(
     unchanged(account, expected)
     plain = {name: value for name, value in changes.items() if name not in {"roles", "site_ids"}}
     if "email" in plain:
-        plain["email"] = plain["email"].lower()
-        require_free(plain["email"], but=account.id)
+        change_email(actor, account, plain.pop("email").lower())
     if plain.get("active") is False and account.active:
         require_another_admin(account)
         close(account)
@@ -148,6 +147,21 @@ def change_account(
     audits.note(actor, "change", "account", account.id)
     db.session.flush()
     return account
+
+
+def change_email(actor: Principal, account: Account, email: str) -> None:
+    """Give an account another address: links to the old one end, its browsers are signed out, its owner is told.
+
+    Raises:
+        Conflict: somebody else has it.
+    """
+    if email == account.email:
+        return
+    require_free(email, but=account.id)
+    account.email = email
+    close(account)
+    deliveries.plan_account_mail(kind="email_changed" if account.joined else "invite", account_id=account.id)
+    audits.note(actor, "change_email", "account", account.id)
 
 
 def change_own(*, actor: Principal, new: OwnSettings) -> Account:
@@ -172,18 +186,24 @@ def remove_account(*, actor: Principal, account_id: UUID, expected: int | None =
     require_another_admin(account)
     close(account)
     tokens.revoke_all(account.id)
+    factors.remove_all(account.id)
     account.role_rows.clear()
     for assignment in db.session.scalars(select(Assignment).where(Assignment.account_id == account.id)):
         db.session.delete(assignment)
     account.active, account.password_hash, account.deleted_at = False, None, clock.now()
-    account.email = f"{account.id}@removed.invalid"  # frees the address; RFC 2606 keeps .invalid unused
+    account.email = freed_address(account)
     audits.note(actor, "remove", "account", account.id)
     db.session.flush()
 
 
+def freed_address(account: Account) -> str:
+    """Return what stands in place of an address that somebody else may have now; RFC 2606 keeps .invalid unused."""
+    return f"{account.id}@removed.invalid"
+
+
 def close(account: Account) -> None:
     """End sessions and links of an account."""
-    account.session_version += 1
+    signed_in.end_all(account)
     account_links.void(account.id)
 
 

@@ -17,7 +17,7 @@ from facilitator.mail.rendering import Rendered, render
 from facilitator.models.account import Account
 from facilitator.models.checkin import CheckinRelease, CheckinRound
 from facilitator.models.contact import Contact
-from facilitator.models.delivery import ABOUT_SESSIONS, Delivery
+from facilitator.models.delivery import ABOUT_SESSIONS, CHANGES, Delivery
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
@@ -29,6 +29,7 @@ from facilitator.services.reachability import SHARED
 
 PURPOSES = {"invite": "invitation", "password": "password"}
 FALLBACK_COUNTRY = "GB"
+SIGNING_IN_PATH = "/you/signing-in"  # of the page in web/
 MEMBER_MAIL = (
     select(
         Delivery,
@@ -67,6 +68,8 @@ def write(delivery_id: UUID, kind: str) -> Envelope:
     Raises:
         Invalid: an address or a name cannot stand in a message.
     """
+    if kind in CHANGES:
+        return write_note(delivery_id)
     return write_to_account(delivery_id) if kind in PURPOSES else write_to_member(delivery_id)
 
 
@@ -86,6 +89,20 @@ def write_to_account(delivery_id: UUID) -> Envelope:
     words = render(delivery.kind, account.locale, context)
     sender = settings.account_mail_from or settings.mail_from
     return sealed(delivery.id, words, sender, account.email)
+
+
+def write_note(delivery_id: UUID) -> Envelope:
+    """Write the note to somebody who signs in that the way they do so was changed."""
+    delivery = db.session.get_one(Delivery, delivery_id)
+    account = db.session.get_one(Account, delivery.account_id)
+    context = {
+        "changed_at": delivery.due_at,
+        "time_zone": account.time_zone,
+        "url": postbox.address_of(SIGNING_IN_PATH),
+    }
+    settings = postbox.settings()
+    words = render(delivery.kind, account.locale, context)
+    return sealed(delivery.id, words, settings.account_mail_from or settings.mail_from, account.email)
 
 
 def write_to_member(delivery_id: UUID) -> Envelope:

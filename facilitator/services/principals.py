@@ -6,7 +6,7 @@ Nothing is cached: who is signed out or loses a role is out with the next reques
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, String, bindparam, cast, func, select
+from sqlalchemy import Row, String, and_, bindparam, cast, func, select
 
 from facilitator import clock
 from facilitator.domain.principal import Principal
@@ -14,6 +14,7 @@ from facilitator.extensions import reading
 from facilitator.models.account import Account, AccountRole
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.facilitator import Assignment
+from facilitator.models.sign_in import SignIn
 from facilitator.models.token import Token
 
 ROLES = (
@@ -37,6 +38,13 @@ GROUPS = (
 OF_ACCOUNT = select(Account.id, Account.session_version, ROLES, SITES, GROUPS).where(
     Account.id == bindparam("account_id"), Account.active
 )
+OF_SIGN_IN = (
+    select(
+        Account.id, Account.session_version, ROLES, SITES, GROUPS, SignIn.confined, SignIn.last_used_on
+    )
+    .join(SignIn, and_(SignIn.account_id == Account.id, SignIn.session_version == Account.session_version))
+    .where(SignIn.id == bindparam("sign_in_id", type_=SignIn.id.type), Account.active)
+)  # fmt: skip
 OF_TOKEN = (
     select(
         Account.id, Account.session_version, ROLES, SITES, GROUPS,
@@ -63,12 +71,24 @@ def words(text: str | None) -> frozenset[str]:
 
 
 def of_account(account_id: UUID) -> Principal | None:
-    """Return the principal of a person who signed in, None if the account is gone or inactive."""
+    """Return the principal of an account, None if it is gone or inactive."""
     with reading() as connection:
         row = connection.execute(OF_ACCOUNT, {"account_id": account_id}).first()
     if row is None:
         return None
     return Principal(row.id, words(row.roles), ids(row.groups), ids(row.sites), None, row.session_version)
+
+
+def of_sign_in(sign_in_id: UUID) -> tuple[Principal, Row[Any]] | None:
+    """Return the principal of a signed-in browser and the row it was read from, None if it was ended."""
+    with reading() as connection:
+        row = connection.execute(OF_SIGN_IN, {"sign_in_id": sign_in_id}).first()
+    if row is None:
+        return None
+    principal = Principal(
+        row.id, words(row.roles), ids(row.groups), ids(row.sites), None, row.session_version
+    )
+    return principal, row
 
 
 def of_token(token_hash: bytes) -> tuple[Principal, Row[Any]] | None:

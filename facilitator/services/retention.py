@@ -8,15 +8,18 @@ from sqlalchemy import delete, or_, select
 from facilitator import clock, transactions
 from facilitator.domain.principal import Principal
 from facilitator.models.account import AccountLink
+from facilitator.models.audit import Audit
 from facilitator.models.delivery import Delivery
 from facilitator.models.guest import Guest
 from facilitator.models.idempotency import IdempotencyKey
 from facilitator.models.session import GroupSession
-from facilitator.services import outbox, round_traces
+from facilitator.models.sign_in import SignIn
+from facilitator.services import outbox, round_traces, sign_in_logs
 
 ANSWERS_KEPT = timedelta(hours=24)  # of repeated requests
 REMINDER_LOG_KEPT = timedelta(days=30)
 LINKS_KEPT = timedelta(days=7)  # after their time, so that a late visitor reads "too old" and not "unknown"
+BROWSERS_KEPT = timedelta(days=31)  # without use: the cookie of one that stays signed in lasts thirty days
 ENDED = ("closed", "did_not_meet", "cancelled")
 ON_ITS_WAY = ("planned", "claimed", "sending")
 
@@ -28,7 +31,7 @@ def tidy() -> int:
         with transactions.unit():
             rounds = forget_rounds()
         gone += rounds
-    for step in (forget_answers, forget_deliveries, forget_links, forget_guests):
+    for step in (forget_answers, forget_deliveries, forget_links, forget_guests, forget_sign_ins):
         with transactions.unit():
             gone += step()
     return gone
@@ -65,6 +68,14 @@ def forget_guests() -> int:
     """Remove the labels of guests of sessions that are closed; their number stands with the session (P14)."""
     ended = select(GroupSession.id).where(GroupSession.status.in_(ENDED))
     return removed(delete(Guest).where(Guest.session_id.in_(ended)))
+
+
+def forget_sign_ins() -> int:
+    """Remove the log of sign-ins after ninety days, and browsers that nobody has used for a month."""
+    now = clock.now()
+    old = delete(Audit).where(sign_in_logs.ABOUT_SIGNING_IN, Audit.at < now - sign_in_logs.KEPT)
+    unused = delete(SignIn).where(SignIn.last_used_on < (now - BROWSERS_KEPT).date())
+    return removed(old) + removed(unused)
 
 
 def removed(statement: Any) -> int:

@@ -1,6 +1,7 @@
 """Signing in, passwords and signing out everywhere."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 
@@ -13,7 +14,7 @@ from facilitator.extensions import db, reading
 from facilitator.models.account import Account
 from facilitator.models.delivery import Delivery
 from facilitator.models.organisation import Organisation
-from facilitator.services import account_links, audits, deliveries, passwords
+from facilitator.services import account_links, audits, deliveries, passwords, sign_in_logs, signed_in
 
 MAIL_PAUSE = timedelta(minutes=5)
 KNOWN = select(Account.id, Account.password_hash, Account.name, Account.email).where(Account.active)
@@ -22,7 +23,7 @@ BY_ID = KNOWN.where(Account.id == bindparam("account_id"))
 
 
 def sign_in(*, email: str, password: str) -> Account:
-    """Return the account whose address and password these are.
+    """Return the account whose address and password these are; what else is asked for, the edge sees to.
 
     The password is checked before the transaction begins: hashing takes long enough to hold up other writers.
 
@@ -32,10 +33,11 @@ def sign_in(*, email: str, password: str) -> Account:
     with reading() as connection:
         row = connection.execute(BY_EMAIL, {"email": email.lower()}).first()
     if not passwords.matches(row.password_hash if row else None, password) or row is None:
+        if row is not None:
+            sign_in_logs.note_refusal(row.id, "refuse_password")
         raise Invalid("account.sign_in_failed")
     rehashed = passwords.hashed(password) if passwords.outdated(row.password_hash) else None
     account = db.session.get_one(Account, row.id)
-    account.last_sign_in_at = clock.now()
     if rehashed is not None:
         account.password_hash = rehashed
     db.session.flush()
@@ -48,20 +50,31 @@ def change_password(*, actor: Principal, change: PasswordChange) -> Account:
     Raises:
         Invalid: the old one is wrong or the new one too weak.
     """
-    with reading() as connection:
-        row = connection.execute(BY_ID, {"account_id": actor.account_id}).first()
-    if row is None:
-        raise NotFound
-    if not passwords.matches(row.password_hash, change.current_password):
-        raise Invalid("account.current_password_wrong", field="current_password")
+    row = require_password(actor, change.current_password)
     require_strength(change.password, [row.name, row.email, organisation_name()])
     kept = passwords.hashed(change.password)
     account = db.session.get_one(Account, row.id)
     renew(account, kept)
     account_links.void(account.id)
     audits.note(actor, "change_password", "account", account.id)
+    deliveries.plan_account_mail(kind="password_changed", account_id=account.id)
     db.session.flush()
     return account
+
+
+def require_password(actor: Principal, password: str) -> Any:
+    """Ask somebody who is signed in for the password once more, before the transaction begins.
+
+    Raises:
+        Invalid: it is wrong.
+    """
+    with reading() as connection:
+        row = connection.execute(BY_ID, {"account_id": actor.account_id}).first()
+    if row is None:
+        raise NotFound
+    if not passwords.matches(row.password_hash, password):
+        raise Invalid("account.current_password_wrong", field="current_password")
+    return row
 
 
 def choose_password(*, secret: str, purpose: str, new: NewPassword) -> Account:
@@ -80,10 +93,10 @@ def choose_password(*, secret: str, purpose: str, new: NewPassword) -> Account:
     renew(account, kept)
     if new.name:
         account.name = new.name
-    account.last_sign_in_at = clock.now()
-    audits.note(
-        acting(account), "join" if purpose == "invitation" else "reset_password", "account", account.id
-    )
+    joins = purpose == "invitation"
+    audits.note(signed_in.owner(account), "join" if joins else "reset_password", "account", account.id)
+    if not joins:
+        deliveries.plan_account_mail(kind="password_changed", account_id=account.id)
     db.session.flush()
     return account
 
@@ -110,7 +123,7 @@ def ask_for_password(*, email: str) -> None:
 def sign_out_everywhere(*, actor: Principal) -> None:
     """End every signed-in session of an account, this one included."""
     account = db.session.get_one(Account, actor.account_id)
-    account.session_version += 1
+    signed_in.end_all(account)
     audits.note(actor, "sign_out_everywhere", "account", account.id)
     db.session.flush()
 
@@ -118,14 +131,7 @@ def sign_out_everywhere(*, actor: Principal) -> None:
 def renew(account: Account, password_hash: str) -> None:
     """Set a password and end what was signed in with the old one."""
     account.password_hash = password_hash
-    account.session_version += 1
-
-
-def acting(account: Account) -> Principal:
-    """Return the owner of a link as the one who acts."""
-    return Principal(
-        account.id, frozenset(account.roles), frozenset(), frozenset(), None, account.session_version
-    )
+    signed_in.end_all(account)
 
 
 def organisation_name() -> str:

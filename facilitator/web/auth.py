@@ -1,73 +1,131 @@
 """Signing in: Flask-Login around the one authorisation statement."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, redirect, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from facilitator import clock
-from facilitator.domain.attempts import Attempts, key_of
+from facilitator.domain.device import rough
 from facilitator.domain.principal import Principal
-from facilitator.errors import Invalid, TooMany, Unauthenticated
+from facilitator.errors import Unauthenticated
 from facilitator.extensions import login_manager
 from facilitator.models.account import Account
-from facilitator.services import principals
+from facilitator.services import factors, principals
+from facilitator.services import signed_in as signed_in_browsers
+from facilitator.web import guesses
 
 View = Callable[..., Any]
-Found = TypeVar("Found")
-ATTEMPTS, REQUESTS = "sign-in-attempts", "sign-in-requests"
-FREE_REQUESTS = 20  # several people may share an address
+CONFINED_TO = "web.second_factors.signing_in"
+HALF_WAY, HALF_WAY_SECONDS = "half-way", 600
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
-    """What Flask-Login keeps for a request: the principal, no more."""
+    """What Flask-Login keeps for a request: the principal, and in which of the account's browsers it is signed in."""
 
-    def __init__(self, principal: Principal) -> None:
-        """Wrap a principal."""
-        self.principal = principal
+    def __init__(
+        self, principal: Principal, here: UUID, *, confined: bool = False, last_used_on: date | None = None
+    ) -> None:
+        """Wrap a principal; ``here`` is the browser, ``confined`` one that must set up a second factor first."""
+        self.principal, self.here, self.confined, self.last_used_on = principal, here, confined, last_used_on
 
     def get_id(self) -> str:
-        """Return what the cookie holds: raising the session version logs out everywhere."""
-        return f"{self.principal.account_id}:{self.principal.session_version}"
+        """Return what the cookie holds: taking the row of that id away signs this browser out."""
+        return str(self.here)
+
+
+@dataclass(frozen=True)
+class HalfWay:
+    """Somebody who gave a right password and is asked for a second step; nobody is signed in yet."""
+
+    account_id: UUID
+    session_version: int
+    email: str
+    stay: bool
+    back: str
 
 
 def load(session_id: str) -> SignedIn | None:
-    """Return who the cookie speaks of, None if the account or its session version is gone."""
-    account, _, version = session_id.partition(":")
+    """Return who the cookie speaks of, None if that browser was signed out or the account is gone."""
     try:
-        principal = principals.of_account(UUID(account))
+        here = UUID(session_id)
     except ValueError:
         return None
-    if principal is None or str(principal.session_version) != version:
+    found = principals.of_sign_in(here)
+    if found is None:
         return None
-    return SignedIn(principal)
+    principal, row = found
+    return SignedIn(principal, here, confined=row.confined, last_used_on=row.last_used_on)
 
 
-def sign_in(account: Account, *, stay: bool = False) -> None:
-    """Start a signed-in session for an account whose owner has proven who they are.
+def admit(account: Account, *, stay: bool = False, back: str | None = None) -> str:
+    """Sign somebody in who gave a right password or link, or ask for the second step; return where to go.
 
-    The cookie starts afresh, so that nobody can plant one beforehand; with ``stay`` it outlives the browser window.
+    The cookie of the second step signs nobody in: it only remembers, for ten minutes, what was right so far.
     """
-    session.clear()
-    session["locale"] = account.locale
+    if not factors.factors_of(account.id).any:
+        return sign_in(account, stay=stay, back=back)
+    start_afresh(account)
+    version, at = account.session_version, int(clock.now().timestamp())
+    session[HALF_WAY] = [str(account.id), version, account.email, stay, back or "", at]
+    return url_for("web.second_steps.second_step")
+
+
+def half_way() -> HalfWay | None:
+    """Return who is half way in, None if nobody is or it took too long."""
+    kept = session.get(HALF_WAY)
+    if not kept or not 0 <= clock.now().timestamp() - kept[-1] <= HALF_WAY_SECONDS:
+        return None
+    account_id, version, email, stay, back, _ = kept
+    return HalfWay(UUID(account_id), version, email, stay, back)
+
+
+def sign_in(account: Account, *, stay: bool = False, back: str | None = None, way: str = "sign_in") -> str:
+    """Start a signed-in session for an account whose owner has shown everything; return where to go.
+
+    With ``stay`` it outlives the browser window.
+    """
+    start_afresh(account)
     session.permanent = stay
+    device = rough(request.headers.get("User-Agent", ""))
+    started = signed_in_browsers.start(account=account, device=device, way=way)
+    guesses.proven(account.email)
     # The account may be as new as this transaction, so it is not looked up; the next request does that.
     bare = Principal(account.id, frozenset(), frozenset(), frozenset(), None, account.session_version)
-    login_user(SignedIn(bare))
+    login_user(SignedIn(bare, started.id, confined=started.confined))
+    if started.confined:
+        return url_for(CONFINED_TO)
+    return back or url_for("web.start.start")
+
+
+def start_afresh(account: Account) -> None:
+    """Empty the cookie, so that nobody can plant one beforehand, but for the language."""
+    session.clear()
+    session["locale"] = account.locale
 
 
 def sign_out() -> None:
     """End the signed-in session of this browser."""
     locale = session.get("locale")
+    if current_user.is_authenticated:
+        signed_in_browsers.leave(actor=current_user.principal, here=current_user.here)
     logout_user()
     session.clear()
     if locale:
         session["locale"] = locale
+
+
+def here() -> UUID:
+    """Return the browser in which somebody is signed in, as one of those of the account."""
+    found: UUID = current_user.here
+    return found
 
 
 def choose_language(locale: str) -> None:
@@ -84,10 +142,27 @@ def signed_in(view: View) -> View:
             if "HX-Request" in request.headers:  # a part of a page: the sign-in page must not be put into it
                 raise Unauthenticated
             return to_sign_in()
+        if current_user.confined and not getattr(view, "while_confined", False):
+            return to_second_factor()
+        if current_user.last_used_on is not None:
+            signed_in_browsers.note_use(sign_in_id=current_user.here, last_used_on=current_user.last_used_on)
         return view(actor=current_user.principal, **path)
 
     admitted.needs_sign_in = True  # type: ignore[attr-defined]  # read by the role matrix
     return admitted
+
+
+def while_confined(view: View) -> View:
+    """Let a page also be seen by somebody who has to set up a second factor first; stands below ``signed_in``."""
+    view.while_confined = True  # type: ignore[attr-defined]  # read by signed_in
+    return view
+
+
+def to_second_factor() -> Response:
+    """Lead somebody to the page where a second factor is set up."""
+    if "HX-Request" in request.headers:
+        return Response(status=403)
+    return redirect(url_for(CONFINED_TO))
 
 
 def to_sign_in() -> Response:
@@ -107,45 +182,8 @@ def own_path(address: str | None) -> str | None:
     return address if ours else None
 
 
-def slowed(email: str, act: Callable[[], Found]) -> Found:
-    """Try a password, unless this address has guessed at this account too often just now.
-
-    Raises:
-        TooMany: with the seconds to wait. Other people, and the owner at another address, are not held up.
-    """
-    attempts: Attempts = current_app.extensions[ATTEMPTS]
-    key = key_of(email.strip().lower(), request.remote_addr or "")
-    seconds = attempts.wait(key, clock.monotonic())
-    if seconds:
-        raise TooMany("account.too_many_tries", retry_after=seconds, seconds=seconds)
-    try:
-        found = act()
-    except Invalid:
-        attempts.failed(key, clock.monotonic())
-        raise
-    attempts.succeeded(key)
-    return found
-
-
-def counted(what: str) -> None:
-    """Count something that anybody may ask for, and let an address that asks too often wait.
-
-    Raises:
-        TooMany: with the seconds to wait.
-    """
-    attempts: Attempts = current_app.extensions[REQUESTS]
-    key, at = key_of(what, request.remote_addr or ""), clock.monotonic()
-    seconds = attempts.wait(key, at)
-    if seconds:
-        raise TooMany("account.asked_often", retry_after=seconds, seconds=seconds)
-    attempts.failed(key, at)
-
-
 def init_auth(app: Flask) -> None:
     """Tell Flask-Login how to find people, and count failed tries per application."""
     login_manager.user_loader(load)
-    login_manager.session_protection = (
-        None  # addresses change on phones; the session version is what ends a session
-    )
-    app.extensions[ATTEMPTS] = Attempts()
-    app.extensions[REQUESTS] = Attempts(free=FREE_REQUESTS)
+    login_manager.session_protection = None  # addresses change on phones; the row is what ends a session
+    guesses.init_guesses(app)

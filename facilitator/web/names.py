@@ -8,6 +8,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from facilitator.domain.device import names
+from facilitator.web.forms import say
+
 
 def short_day(value: date) -> str:
     """Write a date such as 22 Oct 2026."""
@@ -21,6 +24,16 @@ def called(name: str | None, since: date | None = None) -> str:
     if since is None:
         return str(_("Member without a name"))
     return str(_("Member without a name, since %(day)s", day=short_day(since)))
+
+
+def device_words(device: str) -> str:
+    """Say what kind of browser and system a signed-in browser is, such as “Firefox on Android”."""
+    browser, system = names(device)
+    return say(
+        "sign_in.device",
+        browser=browser or say("sign_in.other_browser"),
+        system=system or say("sign_in.other_system"),
+    )
 
 
 def isolated(name: str) -> Markup:

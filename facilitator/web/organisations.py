@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator.domain.principal import Principal
+from facilitator.models.account import ROLES
 from facilitator.schemas.organisation import OrganisationIn
 from facilitator.services import organisations
 from facilitator.web.auth import signed_in
-from facilitator.web.choices import country_choices, language_choices, zone_choices
+from facilitator.web.choices import country_choices, language_choices, said, zone_choices
 from facilitator.web.forms import form_page
 
 pages = Blueprint("organisations", __name__)
@@ -30,4 +31,5 @@ def settings(*, actor: Principal) -> Response | str | tuple[str, int]:
     return form_page(
         "organisations/form.html", OrganisationIn(), save, values=vars(organisation),
         countries=country_choices(), zones=zone_choices(), languages=language_choices(),
+        roles=said("account.role", ROLES),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The page behind the one-time set-up link: the organisation and its first account."""
 
 from babel import Locale
-from flask import Blueprint, current_app, flash, url_for
+from flask import Blueprint, current_app, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,9 +21,9 @@ def set_up(secret: str) -> Response | str | tuple[str, int]:
     account_links.look(secret, "set_up")
 
     def begin(new: SetUp) -> str:
-        auth.sign_in(organisations.set_up(secret=secret, new=new))
+        onward = auth.sign_in(organisations.set_up(secret=secret, new=new))
         flash(_("The organisation is set up. You are signed in."), "good")
-        return url_for("web.start.start")
+        return onward
 
     locale = Locale.parse(current_app.config["SETTINGS"].locales[0])
     start = {

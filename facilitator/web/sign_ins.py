@@ -9,9 +9,10 @@ from facilitator.domain.account import NewPassword, SignIn
 from facilitator.domain.principal import Principal
 from facilitator.schemas.account import ForgotIn, JoinIn, NewPasswordIn, SignInIn
 from facilitator.services import account_links, organisations, sign_ins
-from facilitator.web import auth
+from facilitator.web import auth, guesses
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
+from facilitator.web.second_steps import passkey_offer
 
 pages = Blueprint("sign_ins", __name__)
 START = "web.start.start"
@@ -25,13 +26,15 @@ def sign_in() -> Response | str | tuple[str, int]:
         return redirect(back)
 
     def enter(given: SignIn) -> str:
-        account = auth.slowed(
+        account = guesses.slowed(
             given.email, lambda: sign_ins.sign_in(email=given.email, password=given.password)
         )
-        auth.sign_in(account, stay=given.stay)
-        return back
+        return auth.admit(account, stay=given.stay, back=back)
 
-    return form_page("sign_ins/sign_in.html", SignInIn(), enter, ready=organisations.is_set_up())
+    return form_page(
+        "sign_ins/sign_in.html", SignInIn(), enter, ready=organisations.is_set_up(),
+        passkeys=passkey_offer(back),
+    )  # fmt: skip
 
 
 @pages.post("/sign-out")
@@ -57,7 +60,7 @@ def forgot() -> Response | str | tuple[str, int]:
     """Ask for a new password; the answer is the same for every address."""
 
     def ask(given: dict[str, str]) -> str:
-        auth.counted("forgotten password")
+        guesses.counted("forgotten password")
         sign_ins.ask_for_password(email=given["email"])
         return url_for("web.sign_ins.look_in_mail")
 
@@ -76,9 +79,9 @@ def new_password(secret: str) -> Response | str | tuple[str, int]:
     account_links.look(secret, "password")
 
     def choose(new: NewPassword) -> str:
-        auth.sign_in(sign_ins.choose_password(secret=secret, purpose="password", new=new))
-        flash(_("Your new password is set. You are signed in."), "good")
-        return url_for(START)
+        onward = auth.admit(sign_ins.choose_password(secret=secret, purpose="password", new=new))
+        flash(_("Your new password is set."), "good")
+        return onward
 
     return form_page("sign_ins/new_password.html", NewPasswordIn(), choose)
 
@@ -89,8 +92,8 @@ def join(secret: str) -> Response | str | tuple[str, int]:
     owner = account_links.look(secret, "invitation")
 
     def choose(new: NewPassword) -> str:
-        auth.sign_in(sign_ins.choose_password(secret=secret, purpose="invitation", new=new))
+        onward = auth.admit(sign_ins.choose_password(secret=secret, purpose="invitation", new=new))
         flash(_("Welcome. You are signed in."), "good")
-        return url_for(START)
+        return onward
 
     return form_page("sign_ins/join.html", JoinIn(), choose, values={"name": owner.name}, email=owner.email)

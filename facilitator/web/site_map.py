@@ -33,8 +33,12 @@ from facilitator.web.members import pages as members
 from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
 from facilitator.web.organisations import pages as organisations
+from facilitator.web.passkeys import pages as passkeys
 from facilitator.web.registers import pages as registers
+from facilitator.web.resets import pages as resets
 from facilitator.web.rounds import pages as rounds
+from facilitator.web.second_factors import pages as second_factors
+from facilitator.web.second_steps import pages as second_steps
 from facilitator.web.series import pages as series
 from facilitator.web.sessions import pages as sessions
 from facilitator.web.set_up import pages as set_up
@@ -51,9 +55,13 @@ PAGES = (
     health,
     crisis,
     sign_ins,
+    second_steps,
     set_up,
     start,
     you,
+    second_factors,
+    passkeys,
+    resets,
     tokens,
     organisations,
     accounts,
@@ -104,6 +112,7 @@ def account_links(actor: Principal) -> list[dict[str, str]]:
     """Return what stands in the menu about you, beside signing out."""
     entries = [
         (_("Your settings"), "web.you.settings", True),
+        (_("How you sign in"), "web.second_factors.signing_in", True),
         (_("Your password"), "web.you.password", True),
         (_("Tokens"), "web.tokens.list_tokens", True),
         (_("Organisation"), "web.organisations.settings", policy.administers(actor)),

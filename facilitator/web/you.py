@@ -1,6 +1,6 @@
 """The pages about your own account: name, language, password."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from facilitator.domain.account import OwnSettings, PasswordChange
 from facilitator.domain.principal import Principal
 from facilitator.schemas.account import OwnSettingsIn, PasswordChangeIn
 from facilitator.services import accounts, sign_ins
-from facilitator.web import auth
+from facilitator.web import auth, guesses
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import language_choices, zone_choices
 from facilitator.web.forms import form_page
@@ -40,10 +40,10 @@ def password(*, actor: Principal) -> Response | str | tuple[str, int]:
     """Change your password; every other browser is signed out."""
 
     def save(change: PasswordChange) -> str:
-        account = auth.slowed(
+        account = guesses.slowed(
             str(actor.account_id), lambda: sign_ins.change_password(actor=actor, change=change)
         )
-        auth.sign_in(account)
+        auth.sign_in(account, stay=session.permanent)
         flash(_("Your password has been changed. Other browsers are signed out."), "good")
         return url_for("web.you.settings")
 

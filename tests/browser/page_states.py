@@ -21,6 +21,7 @@ NO_PAGES = {
     "GET web.health.metrics": "text for a machine",
     "GET web.rounds.round_now": "a part of the page that is open",
     "GET web.start.start": "leads on to another page",
+    "GET web.second_steps.second_step": "follows the password; see states_office.py",
     "GET web.attendance.download_attendance": "a file",
 }
 

@@ -2,9 +2,23 @@
 
 from tests.browser.page_states import State
 from tests.browser.scenes import archived, emptied, every_kind_of_mail, full_roster, many, with_mail
+from tests.cast import PASSWORD
 
 WRONG = {"email": "ada@example.org", "password": "not this one at all"}
+RIGHT = {"email": "ada@example.org", "password": PASSWORD}
 STATES = (
+    State("sign in, second step", "POST web.sign_ins.sign_in", form=RIGHT),
+    State(
+        "sign in, wrong code",
+        "POST web.sign_ins.sign_in",
+        form=RIGHT,
+        press=("form:not([data-passkey]) .button",),
+    ),
+    State("how you sign in, nothing but a password", "GET web.second_factors.signing_in", actor="ben"),
+    State("recovery codes, shown once", "POST web.second_factors.renew_codes", status=201),
+    State("help to sign in, has second steps", url="/accounts/{account_ada}/help", actor="ana"),
+    State("help to sign in, yourself", url="/accounts/{account_ana}/help", actor="ana"),
+    State("who signed in, nobody yet", "GET web.resets.list_sign_ins", before=emptied("audit")),
     State("sign in, wrong password", "POST web.sign_ins.sign_in", form=WRONG, status=422),
     State("member, exported", "POST web.members.export_member", form={"as": "page"}),
     State("contact, shown", "POST web.contacts.reveal_contact"),

@@ -21,7 +21,7 @@ from facilitator.domain.delivery import (
     may,
     next_try,
 )
-from facilitator.models.delivery import DELIVERY_STATES, KINDS
+from facilitator.models.delivery import CHANGES, DELIVERY_STATES, KINDS
 
 NOW = datetime(2026, 10, 29, 12, tzinfo=UTC)
 SESSIONS, MEMBERS = [uuid4(), uuid4()], [uuid4(), uuid4(), uuid4()]
@@ -95,7 +95,11 @@ def test_a_cancellation_goes_although_the_session_is_cancelled_and_a_reminder_do
 
 
 def test_mail_to_members_heeds_the_stop_and_mail_to_staff_has_none() -> None:
-    assert {kind for kind, guard in GUARDS.items() if not guard.heeds_stop} == {"invite", "password"}
+    assert {kind for kind, guard in GUARDS.items() if not guard.heeds_stop} == {
+        "invite",
+        "password",
+        *CHANGES,
+    }
 
 
 def test_the_wait_grows_and_then_stays_at_half_an_hour() -> None:

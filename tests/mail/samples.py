@@ -25,6 +25,11 @@ ACCOUNT_MAIL: dict[str, Any] = {
     "expires_at": STARTS_AT + timedelta(days=2),
     "time_zone": "Europe/London",
 }
+CHANGED: dict[str, Any] = {
+    "changed_at": STARTS_AT,
+    "time_zone": "Europe/London",
+    "url": "https://notes.example.org/y",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,9 @@ SAMPLES: dict[str, Sample] = {
     "invite": Sample("invite", ACCOUNT_MAIL),
     "invite_by_name": Sample("invite", ACCOUNT_MAIL | {"invited_by": "Dora"}, named=True),
     "password": Sample("password", ACCOUNT_MAIL),
+    "password_changed": Sample("password_changed", CHANGED),
+    "email_changed": Sample("email_changed", CHANGED),
+    "second_factor_changed": Sample("second_factor_changed", CHANGED),
 }
 
 
