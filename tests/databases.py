@@ -74,7 +74,8 @@ class Databases:
         """Make a database from a template on the run's server and drop it afterwards."""
         name = next(self.names)
         with postgres.connect(self.run) as server:
-            server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}'.encode())
+            # Copying files takes a quarter of the time of writing every block to the log, which is the usual way.
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY FILE_COPY'.encode())
         try:
             yield postgres.address(self.run, name)
         finally:
