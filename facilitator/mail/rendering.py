@@ -114,7 +114,9 @@ def subject_of(known: Kind, tongue: Tongue, context: Mapping[str, Any]) -> str:
     if known.subject is not None:
         return catalogue(tongue.catalogue).ugettext(known.subject)
     zone = context.get("reader_zone") or context["time_zone"]
-    return moments.day_and_time(context["starts_at"], zone, tongue.formats)
+    said = moments.day_and_time(context["starts_at"], zone, tongue.formats)
+    # Many languages write weekdays small, and a subject begins with a capital.
+    return said[:1].upper() + said[1:]
 
 
 def words(locale: str, key: str, **params: Any) -> str:

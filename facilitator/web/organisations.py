@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, current_app, flash, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator.domain import review
 from facilitator.domain.principal import Principal
 from facilitator.models.account import ROLES
 from facilitator.schemas.organisation import OrganisationIn
@@ -31,5 +32,5 @@ def settings(*, actor: Principal) -> Response | str | tuple[str, int]:
     return form_page(
         "organisations/form.html", OrganisationIn(), save, values=vars(organisation),
         countries=country_choices(), zones=zone_choices(), languages=language_choices(),
-        roles=said("account.role", ROLES),
+        roles=said("account.role", ROLES), reviews=review.reviews(current_app.config["SETTINGS"].locales),
     )  # fmt: skip

@@ -85,6 +85,17 @@ def test_an_administrator_changes_the_organisation(cast: Cast) -> None:
     assert (loud.status_code, "A bystander may read this" in words_of(loud)) == (422, True)
 
 
+def test_only_administrators_are_told_what_no_native_speaker_has_read(cast: Cast) -> None:
+    ana = words_of(cast.client("ana").get("/organisation"))
+    for area in ("Crisis information", "What members agree to", "The anonymous check-in"):
+        assert f"Spanish {area} not yet reviewed" in ana
+    spanish = {"Accept-Language": "es"}
+    for page in ("/crisis", "/c/", "/sign-in"):
+        words = words_of(cast.app.test_client().get(page, headers=spanish)).lower()
+        assert "reviewed" not in words
+        assert "revisad" not in words
+
+
 def test_the_menu_holds_what_one_may_see(cast: Cast) -> None:
     ada, dora, ana = (cast.client(name).get("/you").get_data(as_text=True) for name in ("ada", "dora", "ana"))
     for href in ('href="/today"', 'href="/groups"', 'href="/tokens"', 'action="/sign-out"'):
