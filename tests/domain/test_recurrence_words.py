@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 
 from facilitator.domain import recurrence
 from facilitator.errors import Invalid
+from facilitator.mail.tongues import catalogue
 from facilitator.phrases.series import PHRASES, in_words
 from tests.domain.recurrence_rules import rules, starts
 
@@ -151,7 +152,8 @@ def test_every_rule_has_words_without_gaps(text: str, start: datetime) -> None:
     assert all(sentence and "{" not in sentence and "None" not in sentence for sentence in sentences)
 
 
-def test_rules_that_are_said_alike_have_the_same_dates() -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_rules_that_are_said_alike_have_the_same_dates(language: str) -> None:
     """Walk thousands of rules, so that no two patterns that differ are told in the same words."""
     choices = {
         "INTERVAL": ["", "2"],
@@ -160,13 +162,14 @@ def test_rules_that_are_said_alike_have_the_same_dates() -> None:
         "BYMONTHDAY": ["", "1", "15,-1", "31"],
         "BYSETPOS": ["", "1", "-1", "1,-1", "7"],
     }
+    gettext = catalogue(language).ugettext
     dates: dict[str, list[datetime]] = {}
     for frequency, *values in product(recurrence.Frequency, *choices.values()):
         named = [f"{name}={value}" for name, value in zip(choices, values, strict=True) if value]
         text = ";".join([f"FREQ={frequency}", *named])
         with suppress(Invalid):
             settled = recurrence.settle(text, MONDAY, "Europe/London")
-            (words, *_) = in_words(recurrence.describe(settled.rule, settled.starts_local), "en", str)
+            (words, *_) = in_words(recurrence.describe(settled.rule, settled.starts_local), language, gettext)
             found = recurrence.first(settled.rule, settled.starts_local, 12)
             assert dates.setdefault(words, found) == found, (words, text)
     assert len(dates) > 300
