@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is given, for tests that look at mail as it leaves the house."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,11 +36,17 @@ class Received:
 
 @dataclass
 class MailSink:
-    """What has arrived, in order; a reply such as ``550 no such user`` in ``refuse`` is given to every recipient."""
+    """What has arrived, in order; a reply such as ``550 no such user`` in ``refuse`` is given to every recipient.
+
+    It answers at once, or as late as a busy one: ``thinks`` seconds to a recipient, ``writes`` seconds to a message
+    that it has kept already.
+    """
 
     port: int = 0
     messages: list[Received] = field(default_factory=list)
     refuse: str | None = None
+    thinks: float = 0.0
+    writes: float = 0.0
 
     @property
     def url(self) -> str:
@@ -50,6 +57,7 @@ class MailSink:
         """Forget everything that came, and accept everything again."""
         self.messages.clear()
         self.refuse = None
+        self.thinks = self.writes = 0.0
 
     def to(self, recipient: str) -> list[Received]:
         """Return what came for one recipient."""
@@ -61,12 +69,14 @@ class MailSink:
         """Take a recipient, or refuse it if the test says so."""
         if self.refuse is not None:
             return self.refuse
+        await asyncio.sleep(self.thinks)
         envelope.rcpt_tos.append(recipient)
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's hook
         """Keep one message."""
         self.messages.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), bytes(envelope.content)))
+        await asyncio.sleep(self.writes)
         return "250 kept"
 
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from time import sleep
+from uuid import UUID
 
 from flask import Flask
 
@@ -97,6 +98,18 @@ class Load:
         with self.process("tests.faults.drainer", how, str(minutes)) as process:
             said, _ = process.communicate(timeout=PATIENCE)
             assert process.returncode == 0, said
+
+    def again(self, first_at: datetime | None = None, spread: timedelta = timedelta()) -> list[UUID]:
+        """Let it all be due anew, at once or spread over a time from an instant on, as if nothing had ever gone."""
+        first_at = first_at or clock.now() - timedelta(seconds=1)
+        self.sink.empty()
+        with self.app.app_context(), transactions.unit():
+            rows = db.session.query(Delivery).order_by(Delivery.id).all()
+            for number, row in enumerate(rows):
+                row.state, row.not_before = "planned", first_at + spread * (number / len(rows))
+                row.lease_token = row.lease_until = row.sent_at = row.reason = None
+                row.tries = row.ambiguous = 0
+            return [row.id for row in rows]
 
     def copies(self) -> Counter[str]:
         """Return how often each message came, by its Message-ID."""
