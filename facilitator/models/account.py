@@ -19,6 +19,7 @@ class Account(Identified, Dated, Versioned, Base):
     """
 
     __tablename__ = "account"
+    __table_args__ = (Index("ix_account_name", "name", "id"),)
 
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case: compared as written by anybody
     name: Mapped[str] = mapped_column(String(1700))  # up to 80 graphemes: what colleagues see

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
@@ -21,6 +21,7 @@ class Group(Identified, Dated, Versioned, Base):
         one_of("mode", *MODES),
         one_of("openness", *OPENNESS),
         one_of("cross_talk", "none", "by_invitation", "open"),
+        Index("ix_groups_name", "name", "id"),
         CheckConstraint("capacity IS NULL OR capacity BETWEEN 1 AND 500", name="capacity_sensible"),
     )
 

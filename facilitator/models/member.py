@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
@@ -22,6 +22,12 @@ class Member(Identified, Dated, Versioned, Base):
     __tablename__ = "member"
     __table_args__ = (
         one_of("message_style", *MESSAGE_STYLES),
+        Index(
+            "ix_member_kept_by",
+            "kept_by",
+            sqlite_where=text("kept_by IS NOT NULL"),
+            postgresql_where=text("kept_by IS NOT NULL"),
+        ),
         CheckConstraint("erased_at IS NULL OR name_to_use IS NULL", name="erased_is_empty"),
     )
 

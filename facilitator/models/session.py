@@ -27,7 +27,8 @@ class GroupSession(Identified, Dated, Versioned, Base):
             name="closed_has_time",
         ),
         Index("ix_group_session_group_starts", "group_id", "starts_at"),
-        Index("ix_group_session_starts", "starts_at"),
+        Index("ix_group_session_starts", "starts_at", "id"),
+        Index("ix_group_session_status_starts", "status", "starts_at", "id"),
         Index(
             "ix_group_session_unplanned",
             "starts_at",
