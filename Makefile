@@ -37,7 +37,7 @@ venv: $(VENV)/.dev $(CATALOGUES) ## install everything, tools included, into .ve
 # --- Checking it ------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: lint types contracts templates shape promises test ## everything that a change has to pass
+check: lint types contracts templates shape promises docs test ## everything that a change has to pass
 
 .PHONY: test
 test: venv browser ## all tests, on SQLite and on a PostgreSQL that they start themselves
@@ -73,6 +73,10 @@ shape: ## length of functions and files, number of parameters, against their cei
 promises: ## every requirement has its test or a date (docs/requirements.md)
 	@$(PYTHON) scripts/requirements.py --check
 
+.PHONY: docs
+docs: venv ## build the site of docs/ into site/; a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 .PHONY: browser
 browser: ## look for Chromium, installing Debian's when that is allowed
 	@sh scripts/browser.sh
@@ -91,6 +95,10 @@ messages: venv ## collect the sentences to translate and compile the translation
 .PHONY: requirements
 requirements: ## write docs/requirements.md from docs/requirements.toml and the marks on the tests
 	@$(PYTHON) scripts/requirements.py
+
+.PHONY: screenshots
+screenshots: venv browser ## take the pictures of docs/images anew where their pages have changed
+	FACILITATOR_SCREENSHOTS=1 $(BIN)/python -m pytest --quiet tests/browser/test_screenshots.py
 
 .PHONY: openapi
 openapi: venv ## write docs/openapi.json from the application
@@ -114,7 +122,7 @@ wheel: venv ## build the wheel into dist/
 
 .PHONY: clean
 clean: ## remove what can be made again (never DATA_DIR)
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f $(CATALOGUES)
 	find facilitator migrations scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
