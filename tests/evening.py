@@ -43,6 +43,7 @@ class Evening:
     house: House
     mail: MailSink
     zone: str = ""
+    parts: int = 1  # processes that an operator starts; their children are not counted
     coordinator: Visitor | None = None
     facilitator: Visitor | None = None
     group: str = ""

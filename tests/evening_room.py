@@ -1,5 +1,6 @@
 """The scenes in the room: the register, the opening round, the anonymous check-in, the close, and what remains."""
 
+import os
 import re
 import subprocess
 import sys
@@ -178,6 +179,7 @@ def mint(evening: Evening) -> str:
     made = subprocess.run(
         [*command, "--data-dir", str(evening.house.data_dir)],
         capture_output=True, text=True, check=True, cwd=evening.house.data_dir.parent,
+        env={**os.environ, **evening.house.environment},
     )  # fmt: skip
     return str(re.findall(r"fac_live_\w+", made.stdout)[0])
 
@@ -194,6 +196,9 @@ def ends_clean(evening: Evening) -> None:
     """Stop the product: everything ends with it, and nothing secret stands in the data."""
     processes = evening.house.processes()
     assert len({one.pid for one in processes}) >= 3  # the parent, the pages and the periodic work
+    parts = [evening.house.process, *evening.house.beside]
+    assert [part.poll() for part in parts] == [None] * len(parts), "every part is alive until the end"
+    assert len({part.pid for part in parts}) == evening.parts
     assert evening.house.stop() == 0
     assert not [one for one in processes if one.is_running() and one.status() != "zombie"]
 

@@ -43,13 +43,15 @@ def eventually(look: Callable[[], Seen | None], what: str, seconds: float = PATI
 
 @dataclass
 class House:
-    """One installation that runs: its process, its address and what it said."""
+    """One installation that runs: its process, its address and what it said; ``beside`` it others may work for it."""
 
     process: subprocess.Popen[str]
     base: str
     data_dir: Path
     key_dir: Path
+    environment: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    beside: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def listen(self) -> None:
         """Keep what the process says."""
@@ -70,14 +72,16 @@ class House:
         return str(eventually(look, pattern, seconds))
 
     def processes(self) -> list[psutil.Process]:
-        """Return the process and all below it."""
-        parent = psutil.Process(self.process.pid)
-        return [parent, *parent.children(recursive=True)]
+        """Return the processes of the installation and all below them."""
+        parents = [psutil.Process(one.pid) for one in (self.process, *self.beside)]
+        return [process for parent in parents for process in (parent, *parent.children(recursive=True))]
 
     def stop(self) -> int:
-        """Press Ctrl-C and return the exit code."""
+        """Press Ctrl-C, end what works beside it as a service manager does, and return the worst exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        for one in self.beside:
+            one.terminate()
+        return max(one.wait(20) for one in (self.process, *self.beside))
 
 
 @contextmanager
@@ -87,12 +91,12 @@ def living(folder: Path, *command: str, **environment: Any) -> Iterator[House]:
     data_dir, key_dir = folder / "data", folder / "keys"
     set_here = {"DATA_DIR": data_dir, "KEY_DIR": key_dir, "PORT": port, "PYTHONUNBUFFERED": 1, **environment}
     own = {name: value for name, value in os.environ.items() if not name.startswith("FACILITATOR_")}
+    chosen = {name: str(value) for name, value in set_here.items()}
     process = subprocess.Popen(
-        [sys.executable, "-m", "facilitator", *command],
-        cwd=folder, env={**own, **{name: str(value) for name, value in set_here.items()}},
+        [sys.executable, "-m", "facilitator", *command], cwd=folder, env={**own, **chosen},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
-    house = House(process, f"http://localhost:{port}", data_dir, key_dir)
+    house = House(process, f"http://localhost:{port}", data_dir, key_dir, chosen)
     listener = Thread(target=house.listen, daemon=True)
     listener.start()
     try:

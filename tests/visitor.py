@@ -150,6 +150,7 @@ class Visitor:
                 return self.send(form, **answers, **({name: value} if name else {}))
         said = [(words, list(form.fields)) for form in self.page.forms for words, _, _ in form.buttons]
         message = f"no form with {list(answers)} has a button {words!r} at {self.url}: {said}"
+        message += f"; the page says {self.page.text[:300]!r}"
         raise LookupError(message)
 
     def send(self, form: Form, **answers: Any) -> Page:

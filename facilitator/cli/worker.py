@@ -42,6 +42,7 @@ def rehearse() -> None:
     visitor = app.test_client()
     for page in PAGES * 2:
         visitor.get(page, base_url=settings.base_url, environ_overrides={REHEARSED: True})
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    for one in (app, app.extensions["facilitator-booth"]):  # each has engines of its own
+        with one.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
