@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.allowed_words import ENGLISH, FORBIDDEN
 from tests.browser.page_states import State
 from tests.browser.registry import STATES
 from tests.browser.states_errors import add_pages_that_break
 from tests.browser.tongues import LOCALES, teach
 from tests.databases import Databases
 from tests.known_good import staged
-from tests.screen_words import own_words, texts_of, untranslated
+from tests.screen_words import data_words, own_words, texts_of, untranslated
 from tests.stage import Stage
 
 # See the glossary: nobody is absent, missed or a no-show, and a date is a session.
@@ -40,6 +41,13 @@ def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 OF_THE_MAILBOX = {"Thursday 22 October", "Hello.", "Reminder"}  # what the message in it says
 
 
+def without(text: str, own: list[str]) -> str:
+    """Return a text without the words that are the same in every language."""
+    for words in own:
+        text = text.replace(words, " ")
+    return text
+
+
 def look(stage: Stage, state: State, language: str) -> TestResponse:
     """Reach a state without a browser, in a language."""
     visit = state.visit(stage)
@@ -55,6 +63,15 @@ def look(stage: Stage, state: State, language: str) -> TestResponse:
 def test_every_word_goes_through_the_translation(stage: Stage, name: str) -> None:
     page = look(stage, STATES[name], "el").get_data(as_text=True)
     assert untranslated(page, own_words(stage) | OF_THE_MAILBOX) == []
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_page_speaks_spanish(stage: Stage, name: str) -> None:
+    page = look(stage, STATES[name], "es").get_data(as_text=True)
+    assert 'lang="es"' in page
+    own = sorted(own_words(stage) | data_words() | OF_THE_MAILBOX, key=len, reverse=True)
+    said = [without(text, own) for text in texts_of(page)]
+    assert [text for text in said if ENGLISH.search(text) or FORBIDDEN["es"].search(text)] == []
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -1,7 +1,7 @@
 """Let an application speak languages that nobody speaks: what was not translated shows at once.
 
 German is stretched, Arabic mirrored (see pseudo.py), and Greek only marks what went through the translation; dates,
-countries and numbers are Babel's own in each. English stays as it is.
+countries and numbers are Babel's own in each. English stays as it is, and Spanish speaks from its catalogue.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,10 @@ from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import Domain, get_babel, get_locale
 
+from facilitator.mail.tongues import catalogue
 from tests.browser.pseudo import mirrored, stretched
 
-LOCALES = ("en", "de", "ar", "el")
+LOCALES = ("en", "es", "de", "ar", "el")
 OPEN, CLOSE = "⟦", "⟧"
 
 
@@ -52,7 +53,12 @@ class Tongues(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
     def __init__(self) -> None:
         """Have one for each language that nobody speaks."""
         super().__init__()
-        self.tongues = {"de": Tongue(stretched), "ar": Tongue(mirrored), "el": Tongue(marked)}
+        self.tongues: dict[str, NullTranslations] = {
+            "de": Tongue(stretched),
+            "ar": Tongue(mirrored),
+            "el": Tongue(marked),
+            "es": catalogue("es"),
+        }
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the reader's language."""
