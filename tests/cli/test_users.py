@@ -4,9 +4,11 @@ import re
 
 from flask import Flask
 
-from facilitator.services import principals
+from facilitator.services import factors, principals
 from tests.cast import Cast
 from tests.cli.conftest import Command
+from tests.factors import give_app
+from tests.pages import path_of, post
 
 LINK = re.compile(r"http://localhost(/\S+)")
 
@@ -46,6 +48,22 @@ def test_a_reset_link_opens_the_page_for_a_new_password(command: Command, app: F
     page = app.test_client().get(LINK.findall(asked.output)[0])
     assert page.status_code == 200
     assert 'name="password"' in page.text
+
+
+def test_somebody_who_lost_password_and_phone_is_let_in_again(
+    command: Command, app: Flask, cast: Cast
+) -> None:
+    give_app(cast, "ada")
+    browser = cast.client("ada")
+    kept = command("users", "reset", "ada@example.org")
+    assert browser.get("/groups").status_code == 302
+    with app.app_context():
+        assert factors.factors_of(cast.ids["ada"]).any
+    asked = command("users", "reset", "ADA@example.org", "--second-factor")
+    assert (kept.exit_code, asked.exit_code) == (0, 0)
+    page = LINK.findall(asked.output)[0]
+    chosen = post(app.test_client(), page, {"password": "walking beside nine quiet otters"})
+    assert (chosen.status_code, path_of(chosen)) == (303, "/")
 
 
 def test_somebody_who_has_not_joined_gets_the_invitation_again(command: Command, cast: Cast) -> None:
