@@ -109,6 +109,10 @@ openapi: venv ## write docs/openapi.json from the application
 vendor: ## for maintainers: fetch the browser files again by npm and check their hashes
 	@$(PYTHON) scripts/vendor.py
 
+.PHONY: release-data
+release-data: venv ## for maintainers: keep the data that this version leaves behind, before its tag
+	PYTHONPATH=. $(BIN)/python scripts/keep_release.py
+
 .PHONY: lock
 lock: ## for maintainers: solve the versions again with uv and write requirements/
 	$(LOCK) --extra build --output-file requirements/runtime.txt

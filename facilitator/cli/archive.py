@@ -64,8 +64,8 @@ class Kept:
 
     name: str
     columns: dict[str, str]
-    rows: int
-    sha256: str
+    rows: int = 0
+    sha256: str = ""
 
     @property
     def file(self) -> str:

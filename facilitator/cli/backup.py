@@ -5,6 +5,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,10 @@ from facilitator import clock
 from facilitator.cli.options import data_dir, existing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from facilitator.cli.archive import Kept
+    from facilitator.cli.structure import Structure
     from facilitator.config import Settings
 
 
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 def command(file: Path | None, data_dir: Path | None) -> None:
     """Write the backup and say where it is; it holds personal data and is readable by its owner alone."""
     settings = existing(data_dir)
-    from facilitator.cli.installation import current
+    from facilitator.cli.installation import readable
 
-    with current(settings):
+    with readable(settings):
         target = file or settings.data_dir / "backups" / f"facilitator-{clock.now():%Y%m%dT%H%M%SZ}.zip"
         try:
             kept = write_backup(settings, target)
@@ -40,10 +42,25 @@ def command(file: Path | None, data_dir: Path | None) -> None:
         except OSError as error:
             message = f"{target} cannot be written ({error.strerror}). Nothing was kept of it."
             raise click.ClickException(message) from error
+        open_now = open_checkins()
     rows = sum(table.rows for table in kept)
     click.echo(
         f"{target}: {rows} rows of {len(kept)} tables. It holds personal data: keep it as you keep those."
     )
+    if open_now:
+        click.echo(
+            f"{open_now} check-ins are open now: their answers are in no backup. Wait for their end to move."
+        )
+
+
+def open_checkins() -> int:
+    """Return how many check-ins are open, whose boxes and keys no backup holds."""
+    from sqlalchemy import text
+
+    from facilitator.extensions import reading
+
+    with reading() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM checkin_round WHERE state = 'open'")) or 0)
 
 
 def write_backup(settings: "Settings", target: Path) -> list["Kept"]:
@@ -84,10 +101,11 @@ def snapshot() -> Iterator["Connection"]:
 
 
 def fill(archive: zipfile.ZipFile, connection: "Connection", settings: "Settings") -> list["Kept"]:
-    """Write every table and, at the end, the manifest."""
-    from facilitator.cli.archive import FORMAT, MANIFEST, secret_check, tables
+    """Write every table that is there and, at the end, the manifest."""
+    from facilitator.cli.archive import FORMAT, MANIFEST, secret_check
+    from facilitator.cli.structure import structure_of
 
-    kept = [write_table(archive, connection, table) for table in tables()]
+    kept = [write_table(archive, connection, table) for table in structure_of(connection)]
     manifest = {
         "format": FORMAT,
         "product": facilitator.__version__,
@@ -100,20 +118,21 @@ def fill(archive: zipfile.ZipFile, connection: "Connection", settings: "Settings
     return kept
 
 
-def write_table(archive: zipfile.ZipFile, connection: "Connection", table: "Table") -> "Kept":
+def write_table(archive: zipfile.ZipFile, connection: "Connection", table: "Structure") -> "Kept":
     """Write the rows of one table, in the order of their ids."""
-    from facilitator.cli.archive import Kept, kind_of, written
+    from facilitator.cli.archive import Kept, as_table, written
 
-    columns = {column.name: kind_of(column) for column in table.columns}
-    rows, total = 0, sha256()
-    chosen = table.select().order_by(*table.primary_key.columns)
-    with archive.open(f"tables/{table.name}.jsonl", "w") as file:
+    kept, total = Kept(table.name, table.columns), sha256()
+    source = as_table(kept)
+    chosen = source.select().order_by(*(source.columns[name] for name in table.key))
+    rows = 0
+    with archive.open(kept.file, "w") as file:
         for row in connection.execute(chosen, execution_options={"yield_per": 500}):
-            line = json.dumps(spared(table.name, written(columns, row)), ensure_ascii=False) + "\n"
+            line = json.dumps(spared(table.name, written(table.columns, row)), ensure_ascii=False) + "\n"
             file.write(line.encode())
             total.update(line.encode())
             rows += 1
-    return Kept(table.name, columns, rows, total.hexdigest())
+    return replace(kept, rows=rows, sha256=total.hexdigest())
 
 
 def spared(table: str, line: dict[str, Any]) -> dict[str, Any]:

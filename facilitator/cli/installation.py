@@ -53,6 +53,22 @@ def current(settings: Settings) -> Iterator[Flask]:
         yield app
 
 
+@contextmanager
+def readable(settings: Settings) -> Iterator[Flask]:
+    """Give the application of an installation that has been prepared by this version or by an older one.
+
+    Raises:
+        ConfigError: the database cannot be used, is empty, or was written by a newer version.
+    """
+    with opened(settings) as app:
+        found = upgrade.current(db.engines[None])
+        if found is None:
+            message = "The database is empty. Start the product once: facilitator run"
+            raise ConfigError(message)
+        upgrade.require_known(found)
+        yield app
+
+
 def unreachable(error: DatabaseError) -> str:
     """Return what to do about a database that cannot be used, without its password."""
     where = db.engines[None].url.render_as_string(hide_password=True)

@@ -14,6 +14,7 @@ COMMANDS = {
     "token": "make an API token and show it once",
     "backup": "write everything but open check-ins to one file",
     "restore": "read such a file into an empty installation",
+    "migrate": "bring the database up to this version without starting",
     "doctor": "check the installation and say what to do",
     "openapi": "print the description of the API",
 }

@@ -1,23 +1,21 @@
 """Prepare an installation to be started: directories, migrations and, before the set-up, its link."""
 
 from facilitator import transactions
-from facilitator.cli import upgrade
 from facilitator.cli.installation import opened
+from facilitator.cli.precaution import alone, bring_up
 from facilitator.config import ConfigError, Settings
-from facilitator.extensions import db
 from facilitator.services import account_links, organisations
 
 
 def prepare(settings: Settings) -> str:
-    """Migrate, and return what to say: the set-up link where nobody has set up yet.
+    """Migrate, and return what to say: what was done, and the set-up link where nobody has set up yet.
 
     Raises:
-        ConfigError: a directory or the database cannot be used.
+        ConfigError: a directory or the database cannot be used, or the database cannot be brought up to date.
     """
     make_directories(settings)
-    with opened(settings):
-        upgrade.migrate(db.engines[None], db.engines["box"])
-        return offer_set_up(settings.base_url)
+    with alone(settings), opened(settings):
+        return f"{bring_up(settings)}{offer_set_up(settings.base_url)}"
 
 
 def make_directories(settings: Settings) -> None:

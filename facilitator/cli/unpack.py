@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -12,9 +13,10 @@ from typing import Any
 import click
 from alembic import command
 from alembic.util import CommandError
-from sqlalchemy import Connection, func, inspect, select, text, update
+from sqlalchemy import Connection, TableClause, bindparam, func, inspect, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
-from facilitator.cli import upgrade
+from facilitator.cli import structure, upgrade
 from facilitator.cli.archive import FORMAT, MANIFEST, Kept, as_table, read, secret_check
 from facilitator.config import Settings
 from facilitator.extensions import db
@@ -24,7 +26,10 @@ from facilitator.models.suppression import Suppression
 from facilitator.services.addresses import address_key
 
 AT_ONCE = 500
-DAMAGED = (zipfile.BadZipFile, ValueError, KeyError, TypeError, UnicodeError)
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError,
+    IntegrityError, DataError, upgrade.DanglingRowsError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,28 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Count:
+    """The rows of one table: in the backup, and here after all; None if this version has no such table any more."""
+
+    table: str
+    kept: int
+    here: int | None
+
+
+@dataclass(frozen=True)
 class Restored:
     """What came back: rows, check-ins that were open, and what another secret cannot recognise any more."""
 
     made_at: datetime
-    rows: int
+    counts: list[Count]
     lost: int
     other_secret: bool = False
     forgotten: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows the backup holds."""
+        return sum(count.kept for count in self.counts)
 
 
 def restore(settings: Settings, file: Path) -> Restored:
@@ -60,7 +79,7 @@ def restore(settings: Settings, file: Path) -> Restored:
         with zipfile.ZipFile(file) as archive:
             manifest = manifest_of(archive)
             require_known(manifest)
-            with db.engines[None].begin() as connection:
+            with upgrade.changing(db.engines[None]) as connection:
                 restored = take_in(connection, archive, manifest)
                 if manifest.secret_check != secret_check(settings.secret_key):
                     restored = replace(restored, other_secret=True, forgotten=rehash(connection))
@@ -104,34 +123,43 @@ def require_known(manifest: Manifest) -> None:
 
 
 def take_in(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) -> Restored:
-    """Make the tables as they were, fill them and migrate.
+    """Make the tables as they were, fill them, migrate, and count.
 
     Raises:
         ClickException: the installation is not empty, or a table is not whole.
+        ConfigError: a migration failed, or the empty database is of a newer version.
     """
-    require_empty(connection, manifest)
-    config = upgrade.alembic_config(connection)
-    command.downgrade(config, "base")
-    command.upgrade(config, manifest.schema)
-    lost = 0
-    for kept in manifest.tables:
-        lost += fill(connection, archive, kept)
-    command.upgrade(config, "head")
-    return Restored(manifest.made_at, sum(kept.rows for kept in manifest.tables), lost)
+    there = upgrade.revision_of(connection)
+    if not structure.is_empty(connection):
+        message = "This installation is not empty. Restore into a new directory: --data-dir NEW"
+        raise click.ClickException(message)
+    if there is not None:
+        upgrade.require_known(there)
+        command.downgrade(upgrade.alembic_config(connection), "base")
+    lost = rebuild(connection, archive, manifest)
+    upgrade.climb(connection, manifest.schema, upgrade.steps(manifest.schema, upgrade.head()))
+    return Restored(manifest.made_at, [recounted(connection, kept) for kept in manifest.tables], lost)
 
 
-def require_empty(connection: Connection, manifest: Manifest) -> None:
-    """Refuse an installation in which somebody has written something already.
+def rebuild(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) -> int:
+    """Make the tables as they were when the backup was made, and fill them. Returns how many check-ins were open.
 
     Raises:
-        ClickException: it is not empty.
+        ClickException: a table is not whole.
     """
-    there = inspect(connection)
-    for kept in manifest.tables:
-        name = there.dialect.identifier_preparer.quote(kept.name)
-        if there.has_table(kept.name) and connection.scalar(text(f"SELECT 1 FROM {name} LIMIT 1")):  # noqa: S608 - quoted
-            message = "This installation is not empty. Restore into a new directory: --data-dir NEW"
-            raise click.ClickException(message)
+    upgrade.climb(connection, None, upgrade.steps(None, manifest.schema))
+    return sum(fill(connection, archive, kept) for kept in manifest.tables)
+
+
+def recounted(connection: Connection, kept: Kept) -> Count:
+    """Count what stands in a table now, after every migration."""
+    there = inspect(connection).has_table(kept.name)
+    return Count(kept.name, kept.rows, counted(connection, as_table(kept)) if there else None)
+
+
+def counted(connection: Connection, table: TableClause) -> int:
+    """Count the rows of a table."""
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 def fill(connection: Connection, archive: zipfile.ZipFile, kept: Kept) -> int:
@@ -141,6 +169,8 @@ def fill(connection: Connection, archive: zipfile.ZipFile, kept: Kept) -> int:
         ClickException: lines are missing or have been changed.
     """
     table, total, lost = as_table(kept), sha256(), 0
+    later = structure.own_references(connection, kept.name)
+    held_back: list[dict[str, Any]] = []
     with archive.open(kept.file) as file:
         lines = iter(file)
         while chunk := list(islice(lines, AT_ONCE)):
@@ -148,9 +178,13 @@ def fill(connection: Connection, archive: zipfile.ZipFile, kept: Kept) -> int:
                 total.update(line)
             rows = [read(kept.columns, json.loads(line)) for line in chunk]
             lost += sum(give_up(kept.name, row) for row in rows)
-            connection.execute(table.insert(), rows)
-    there = connection.scalar(select(func.count()).select_from(table))
-    if there != kept.rows or total.hexdigest() != kept.sha256:
+            held_back += [
+                {"its_id": row["id"], **{name: row[name] for name in later}} for row in rows if later
+            ]
+            connection.execute(table.insert(), [row | dict.fromkeys(later) for row in rows])
+    if held_back:  # a row may point at one of the same table that came after it
+        connection.execute(table.update().where(table.columns["id"] == bindparam("its_id")), held_back)
+    if counted(connection, table) != kept.rows or total.hexdigest() != kept.sha256:
         message = f"The table {kept.name} of the backup is not whole. Nothing was changed."
         raise click.ClickException(message)
     return lost

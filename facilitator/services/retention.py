@@ -14,7 +14,7 @@ from facilitator.models.guest import Guest
 from facilitator.models.idempotency import IdempotencyKey
 from facilitator.models.session import GroupSession
 from facilitator.models.sign_in import SignIn
-from facilitator.services import outbox, round_traces, sign_in_logs
+from facilitator.services import outbox, round_traces, safety_copies, sign_in_logs
 
 ANSWERS_KEPT = timedelta(hours=24)  # of repeated requests
 REMINDER_LOG_KEPT = timedelta(days=30)
@@ -34,7 +34,7 @@ def tidy() -> int:
     for step in (forget_answers, forget_deliveries, forget_links, forget_guests, forget_sign_ins):
         with transactions.unit():
             gone += step()
-    return gone
+    return gone + safety_copies.forget_old()
 
 
 def forget_rounds() -> int:
