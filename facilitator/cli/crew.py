@@ -1,5 +1,6 @@
 """The processes of the big set-up on one machine: a broker, beat, and workers of both queues."""
 
+import warnings
 from functools import partial
 
 from facilitator.cli.run import Children
@@ -18,9 +19,9 @@ def crew_of(settings: Settings) -> Children:
 
 def rehearse() -> None:
     """Load what beat and the workers need before the fork, so that it stands in memory once."""
-    from facilitator.tasks.celery import load
+    from facilitator.tasks.celery import load_for_working
 
-    load()
+    load_for_working()
 
 
 def beat(settings: Settings) -> None:
@@ -38,6 +39,8 @@ def work(settings: Settings, queue: str, slots: int) -> None:
     from facilitator.tasks.celery import celery
 
     broker.wait_for(settings)
+    # To root Celery says so in seven lines. A demo may be tried as root; the units and the image of deploy/ never are.
+    warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser")
     worker = celery.Worker(
         queues=[queue], concurrency=slots, hostname=f"{queue}@%h", loglevel="WARNING", quiet=True
     )

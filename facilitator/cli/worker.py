@@ -39,6 +39,10 @@ def rehearse() -> None:
         Locale.parse(locale, sep="-" if "-" in locale else "_")
     for entry in schedule.SCHEDULE:
         schedule.verb_of(entry)
+    if settings.redis_url is not None:
+        from facilitator.tasks.celery import load_for_sending
+
+        load_for_sending()
     visitor = app.test_client()
     for page in PAGES * 2:
         visitor.get(page, base_url=settings.base_url, environ_overrides={REHEARSED: True})

@@ -72,9 +72,9 @@ SETTINGS: dict[str, Any] = {
     "beat_scheduler": "facilitator.tasks.beat:SteadyScheduler",
 }
 
-# What beat and workers import when they start.
-PARTS = (
-    "celery.app.amqp",
+# What Celery imports when something is first handed over, and when beat and workers start.
+SENDING = ("celery.app.amqp", "kombu.transport.redis")
+WORKING = (
     "celery.app.control",
     "celery.app.log",
     "celery.concurrency.asynpool",
@@ -85,7 +85,6 @@ PARTS = (
     "celery.worker.control",
     "celery.worker.strategy",
     "facilitator.tasks.beat",
-    "kombu.transport.redis",
 )
 
 
@@ -125,10 +124,16 @@ def attach(app: Flask, settings: Settings) -> Celery:
     return celery
 
 
-def load() -> None:
+def load_for_sending() -> None:
+    """Import what a page needs to wake the workers, so that none has to wait for it."""
+    for part in SENDING:
+        import_module(part)
+
+
+def load_for_working() -> None:
     """Import all that beat and workers need, so that the forks of one process share it."""
     celery.loader.import_default_modules()
-    for part in PARTS:
+    for part in WORKING:
         import_module(part)
     for program in (celery.Worker, celery.Beat):  # asked for, they are imported
         log.debug("%s is loaded", program)

@@ -188,6 +188,12 @@ def test_without_a_broker_celery_is_not_even_imported() -> None:
     assert said.stdout.strip() == "False"
 
 
+def heartbeats(load: Load) -> set[str]:
+    """Return what has run, by name."""
+    with load.app.app_context(), transactions.unit(writes=False):
+        return {row.name for row in db.session.query(Heartbeat)}
+
+
 def doctor(environment: dict[str, str]) -> str:
     """Return what the doctor says of an installation."""
     command = [sys.executable, "-m", "facilitator", "doctor"]
@@ -217,6 +223,7 @@ def test_a_real_worker_with_a_real_broker_sends_what_is_due_and_a_runner_beside_
         try:
             with load.process("facilitator.cli.runner"):
                 load.wait_until(lambda: len(load.sink.messages) >= SIZE or worker.poll() is not None)
+                load.wait_until(lambda: {"beat", "worker"} <= heartbeats(load) or worker.poll() is not None)
                 found = doctor(environment)
         finally:
             worker.terminate()
