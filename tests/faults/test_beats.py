@@ -9,7 +9,7 @@ from facilitator import clock
 from tests.faults.scenes import SIZE, Scene
 from tests.faults.workers import Crew
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql, pytest.mark.timeout(400)]
 SPREAD_SECONDS = 8.0  # over which the reminders become due
 AWAY_SECONDS = 3.0
 SHARE_AWAY = AWAY_SECONDS / SPREAD_SECONDS

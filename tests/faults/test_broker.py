@@ -9,7 +9,7 @@ import pytest
 from tests.faults.broker import Broker, open_broker
 from tests.faults.scenes import FEW, Scene
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql, pytest.mark.timeout(400)]
 RESUMES_WITHIN = 15.0  # seconds after the broker's return
 WAKE_UPS = 40  # far more than the pool has hands
 
@@ -84,7 +84,9 @@ def test_our_worker_with_its_hands_full_resumes_when_the_broker_is_back(keeping:
         keeping.broker.start()
         since = monotonic()
         keeping.wait_for(1)
-        assert monotonic() - since <= RESUMES_WITHIN
+        resumed_after = monotonic() - since
+        print(f"resumed after {resumed_after:.1f} s")  # noqa: T201 - a figure of the run
+        assert resumed_after <= RESUMES_WITHIN
         keeping.load.sink.writes = 0.0
         keeping.wait_until_settled()
         assert keeping.verdict() == (0, 0, 1)

@@ -9,7 +9,7 @@ from tests.faults.scenes import FEW, Scene, open_scene
 from tests.faults.workers import SENDERS
 from tests.sink import MailSink
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql, pytest.mark.timeout(400)]
 CRASHES = 2
 AWAY_SECONDS = 1.0
 Stage = tuple[Cluster, Scene]

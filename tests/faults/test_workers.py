@@ -1,4 +1,4 @@
-"""Celery's workers are killed, whole groups and single processes of the pool, while they send.
+"""Celery's workers are killed, whole groups and single processes of the pool, or stand still, while they send.
 
 Each fault is tried on the control first, which must lose or double: only then does it say something about ours.
 """
@@ -12,7 +12,7 @@ import pytest
 from tests.faults.scenes import FEW, Scene
 from tests.faults.workers import SENDERS, Crew, Member
 
-pytestmark = [pytest.mark.processes, pytest.mark.postgresql]
+pytestmark = [pytest.mark.processes, pytest.mark.postgresql, pytest.mark.timeout(400)]
 KILLS = 3
 CHANCE = Random(20261123)
 
@@ -66,3 +66,48 @@ def test_killed_processes_lose_nothing_and_double_one_mail_each_at_the_most(
     assert found.lost == 0
     assert found.twice <= KILLS * (SENDERS if fault is group else 1)
     assert found.most <= 2
+
+
+def test_plain_tasks_of_a_worker_that_stands_still_are_done_twice(scene: Scene) -> None:
+    with scene.control() as crew:
+        worker, _other = crew.worker(), crew.worker()
+        scene.wait_for_workers(2)
+        scene.load.sink.empty()
+        chosen = scene.order(FEW)
+        scene.load.sink.thinks = 0.1
+        scene.wait_for(8)
+        with worker.standing_still():
+            scene.wait_until(lambda: scene.broker.waiting("mail") == 0, "the other to do it all")
+        scene.wait_until_quiet()
+        assert scene.verdict(chosen).twice > 0
+
+
+def test_a_worker_that_stands_still_doubles_one_mail_for_each_sender_at_the_most(scene: Scene) -> None:
+    with scene.ours() as crew:
+        worker, _other = crew.worker(), crew.worker()
+        crew.beat()
+        scene.wait_for_workers(2)
+        scene.ready()
+        scene.load.sink.writes = 0.02
+        scene.wait_for(10)
+        with worker.standing_still():
+            scene.wait_until_settled()
+        scene.wait_until_quiet()
+        found = scene.verdict()
+    assert found.lost == 0
+    assert found.twice <= SENDERS
+    assert found.most <= 2
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_nothing_in_doubt(scene: Scene) -> None:
+    scene.ready()
+    scene.load.sink.writes = 0.05
+    with scene.ours() as crew:
+        worker = crew.worker()
+        crew.beat()
+        scene.wait_for(10)
+        assert worker.stop() == 0
+        assert set(scene.load.states()) <= {"sent", "planned"}
+        crew.worker()
+        scene.wait_until_settled()
+        assert scene.verdict() == (0, 0, 1)

@@ -35,6 +35,15 @@ class Member:
         """Kill one process of its pool, whichever chance says."""
         chance.choice(psutil.Process(self.process.pid).children()).kill()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let it and all its children stand still, as on a machine that was put to sleep, until the block ends."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self.process.pid, signal.SIGCONT)
+
     def stop(self) -> int:
         """Ask it to stop, as a service manager does, and return its exit code."""
         self.process.terminate()
