@@ -1,7 +1,7 @@
 """Write an instant as people say it: weekday, day and time, in a zone and a language."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
@@ -22,11 +22,31 @@ def day_and_time(at: datetime, zone_name: str, locale: Locale) -> str:
     return joined.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def day_pattern(locale: Locale) -> str:
-    """Return the locale's full date pattern without the year; British English writes no comma."""
+def full_pattern(locale: Locale) -> str:
+    """Return the locale's full date pattern; British English writes no comma."""
     if locale.language == "en" and locale.territory not in {"US", "CA"}:
-        return "EEEE d MMMM"
-    return YEAR.sub("", locale.date_formats["full"].pattern, count=1)
+        return "EEEE d MMMM y"
+    return str(locale.date_formats["full"].pattern)
+
+
+def day_pattern(locale: Locale) -> str:
+    """Return the locale's full date pattern without the year."""
+    return YEAR.sub("", full_pattern(locale), count=1)
+
+
+def short_day(day: date, locale: Locale) -> str:
+    """Return a date such as 22 Oct 2026; where nothing else is said, English is British."""
+    return dates.format_skeleton("yMMMd", day, locale=british(locale))
+
+
+def day_of_month(day: date, locale: Locale) -> str:
+    """Return a date in a few letters, such as 22 Oct."""
+    return dates.format_skeleton("MMMd", day, locale=british(locale))
+
+
+def british(locale: Locale) -> Locale:
+    """Return the locale, or British English for English that names no country."""
+    return Locale("en", "GB") if locale == Locale("en") else locale
 
 
 def city(zone_name: str, locale: Locale) -> str:

@@ -2,19 +2,20 @@
 
 from datetime import date
 
-from babel.dates import format_date
+from babel import Locale
 from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from facilitator.domain.device import names
+from facilitator.mail import moments
 from facilitator.web.forms import say
 
 
 def short_day(value: date) -> str:
     """Write a date such as 22 Oct 2026."""
-    return str(format_date(value, "d MMM y", locale=get_locale()))
+    return moments.short_day(value, get_locale() or Locale("en"))
 
 
 def called(name: str | None, since: date | None = None) -> str:

@@ -78,7 +78,8 @@ def since_of(row: Any, register: Register) -> str:
 def when(head: Any) -> str:
     """Return weekday and time of a session: enough to know which, and short enough for a phone."""
     weekday = format_date(head.starts_local, "EEEE", locale=get_locale())
-    return str(_("%(weekday)s, %(time)s", weekday=weekday, time=time_of_day(head.starts_local)))
+    said = str(_("%(weekday)s, %(time)s", weekday=weekday, time=time_of_day(head.starts_local)))
+    return said[:1].upper() + said[1:]  # it is a title, and many languages write weekdays small
 
 
 @pages.post(f"{SESSION}/register/<uuid:member_id>")

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.dates import format_date
+from babel import Locale
 from flask_babel import get_locale
 
 from facilitator.domain import questions
 from facilitator.domain.question import QuestionSet
 from facilitator.domain.release import FEW_OR_NONE, MOST, SOME
+from facilitator.mail import moments
 from facilitator.web.forms import say
 
 HEIGHTS = {FEW_OR_NONE: 3, SOME: 2, MOST: 1}  # the row of the drawing that a word stands in, from above
@@ -71,7 +72,7 @@ def trends(rows: Sequence[Any]) -> list[Trends]:
 
 def trends_of(question_set: QuestionSet, phase: str, rows: Sequence[Any]) -> Trends:
     """Return the sequences of one set of questions."""
-    dates = [format_date(row.released_on, "d MMM", locale=get_locale()) for row in rows]
+    dates = [moments.day_of_month(row.released_on, get_locale() or Locale("en")) for row in rows]
     series = [
         trend_of(statement.key, [(row.words or {}).get(statement.key) for row in rows])
         for statement in question_set.statements

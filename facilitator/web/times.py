@@ -3,17 +3,20 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 from flask import Flask
 from flask_babel import get_locale
 
 from facilitator import clock
+from facilitator.mail import moments
 
 
 def day(value: date, *, year: bool = True) -> str:
-    """Write a date such as Tuesday 27 October 2026."""
-    pattern = "EEEE d MMMM y" if year else "EEEE d MMMM"
-    return format_date(value, pattern, locale=get_locale())
+    """Write a date such as Tuesday 27 October 2026, in the order and with the small words of the language."""
+    locale = get_locale() or Locale("en")
+    pattern = moments.full_pattern(locale) if year else moments.day_pattern(locale)
+    return format_date(value, pattern, locale=locale)
 
 
 def time_of_day(value: datetime) -> str:
