@@ -59,7 +59,7 @@ class Settings:
     busy_seconds: float = 10  # how long SQLite waits for another writer before a request is answered with 503
     demo: bool = False  # the demo organisation on its shifted clock, with a mailbox page
     demo_since: datetime | None = None  # when the demo's clock began to tick; `facilitator demo` sets it
-    locales: tuple[str, ...] = ("en", "es")  # languages offered, the default first; the browser tests add some
+    locales: tuple[str, ...] = ("en", "es")  # languages offered, the default first; tests add some
     log_format: str = ""  # json or text; empty: text on a terminal, json for everything else
     log_level: str = ""  # least level of our own lines; empty: info in json, warning in text
     metrics_token: str | None = None  # what a monitoring server sends to read /metrics; None closes it

@@ -21,6 +21,7 @@ STAFF = (
     ("beat",),
     ("beat",),
 )
+STAFF_LOG = "staff.log"  # what Celery's processes write, below the folder of the house
 
 
 @contextmanager
@@ -45,10 +46,11 @@ def living_big(folder: Path, databases: Databases, **environment: Any) -> Iterat
 def staff(house: House, folder: Path, *command: str) -> Iterator[subprocess.Popen[str]]:
     """Run one of Celery's commands for a house until the block ends."""
     whole = [sys.executable, "-m", "celery", "--app", "facilitator.cli.tasks", *command]
-    process = subprocess.Popen(
-        whole, cwd=folder, env={**os.environ, **house.environment}, text=True, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    with (folder / STAFF_LOG).open("a", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            whole, cwd=folder, env={**os.environ, **house.environment}, text=True, start_new_session=True,
+            stdout=said, stderr=said,
+        )  # fmt: skip
     try:
         yield process
     finally:

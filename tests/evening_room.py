@@ -9,13 +9,18 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from tests.evening import NAMES, Evening, address_of, mail_to
+from tests.big_house import STAFF_LOG
+from tests.evening import NAMES, PASSWORD, Evening, address_of, mail_to
 from tests.house import eventually
 from tests.sink import Received
 from tests.visitor import Visitor
 
 WITH_MAIL = ("Sam", "J.", "ليلى", "Zoë")  # Wren stopped messages, and one has no address
 CRISIS = "116 123"
+SAID_TONIGHT = (
+    "@example.org", PASSWORD, "Harbour Lantern", "Quayside", "Tuesday Circle", "Ada", "Dora", "hopeful", "fac_live_",
+    "127.0.0.1",
+)  # fmt: skip
 
 
 def text_of(message: Received) -> str:
@@ -201,6 +206,23 @@ def ends_clean(evening: Evening) -> None:
     assert len({part.pid for part in parts}) == evening.parts
     assert evening.house.stop() == 0
     assert not [one for one in processes if one.is_running() and one.status() != "zombie"]
+
+
+def nobody_stands_in_the_logs(evening: Evening) -> None:
+    """Search every line of every process for names, addresses, places, answers, secrets and codes of the evening."""
+    beside = evening.house.data_dir.parent / STAFF_LOG
+    kept = beside.read_text(encoding="utf-8") if beside.exists() else ""
+    lines = [*evening.house.said, *kept.splitlines()]
+    written = "\n".join(line for line in lines if line.startswith("{"))
+    assert '"message":"request"' in written
+    assert '"entry":"drain"' in written
+    assert not [line for line in lines if "Traceback" in line]
+    mails = " ".join(text_of(one) for one in evening.mail.messages)
+    secrets = set(re.findall(r"/(?:u|join|new-password)/([\w-]+)|#(\w+)", mails))
+    people = [name for name in NAMES if len(name) > len("J.")]
+    canaries = [*people, *(secret for found in secrets for secret in found if secret), *SAID_TONIGHT]
+    assert len(canaries) > len(people) + len(SAID_TONIGHT)
+    assert [canary for canary in canaries if canary in written] == []
 
 
 def visitor_sees_nothing(evening: Evening) -> Visitor:

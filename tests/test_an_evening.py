@@ -29,7 +29,7 @@ def evening(
     request: pytest.FixtureRequest, tmp_path: Path, mail_sink: MailSink, databases: Databases
 ) -> Iterator[Evening]:
     """Start the product, with a mail server that keeps what it gets."""
-    mail = {"MAIL_URL": mail_sink.url, "MAIL_FROM": "hello@groups.example.org"}
+    mail = {"MAIL_URL": mail_sink.url, "MAIL_FROM": "hello@groups.example.org", "LOG_LEVEL": "debug"}
     big = request.param == "big set-up"
     with living_big(tmp_path, databases, **mail) if big else living(tmp_path, "run", **mail) as house:
         evening = Evening(house, mail_sink, zone=scenes.noon_zone(), parts=1 + len(house.beside))
@@ -54,3 +54,4 @@ def test_an_evening(evening: Evening) -> None:
     room.nobody_is_mailed_twice(evening)
     room.visitor_sees_nothing(evening)
     room.ends_clean(evening)
+    room.nobody_stands_in_the_logs(evening)

@@ -10,8 +10,13 @@ import pytest
 from facilitator.transactions import LONG_VERBS
 from tests.sources import ROOT, calls, functions, module_name, modules, tracked
 
-# The only package files with something in them: the version, and the reader of the tables beside it.
-SPEAKING_INITS = {"facilitator/__init__.py", "facilitator/phrases/__init__.py"}
+# The only package files with something in them: the version, the reader of the tables beside it, and what loads all
+# models with the first.
+SPEAKING_INITS = {
+    "facilitator/__init__.py",
+    "facilitator/models/__init__.py",
+    "facilitator/phrases/__init__.py",
+}
 
 # Who opens a unit besides the long verbs: one place for each edge.
 EDGES_WITH_UNITS = ("facilitator/app.py", "facilitator/booth/", "facilitator/cli/", "facilitator/tasks/")

@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +43,7 @@ def command(file: Path | None, data_dir: Path | None) -> None:
             message = f"{target} cannot be written ({error.strerror}). Nothing was kept of it."
             raise click.ClickException(message) from error
         open_now = open_checkins()
+        note_backup()
     rows = sum(table.rows for table in kept)
     click.echo(
         f"{target}: {rows} rows of {len(kept)} tables. It holds personal data: keep it as you keep those."
@@ -51,6 +52,19 @@ def command(file: Path | None, data_dir: Path | None) -> None:
         click.echo(
             f"{open_now} check-ins are open now: their answers are in no backup. Wait for their end to move."
         )
+
+
+def note_backup() -> None:
+    """Note when this was; a database that takes no note has been saved all the same."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from facilitator import transactions
+    from facilitator.errors import FacilitatorError
+    from facilitator.services import schedule
+    from facilitator.services.readiness import BACKUP
+
+    with suppress(FacilitatorError, SQLAlchemyError), transactions.unit():
+        schedule.heartbeat(BACKUP)
 
 
 def open_checkins() -> int:

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from facilitator import transactions
 from facilitator.cli.examine_data import work_of_the_house
+from facilitator.cli.main import group
 from facilitator.clock import FrozenClock
 from facilitator.config import Settings
 from facilitator.phrases import say
 from facilitator.services import postbox, readiness, schedule
 from tests.cast import Cast
+from tests.cli.conftest import settle
 from tests.conftest import OpenUnit
 from tests.mailing import EVE, Mailing, prepare
 from tests.pages import post, words_of
@@ -114,6 +118,15 @@ def test_page_doctor_and_machines_agree(
     assert is_late is (case.key != "work_fine")
     assert (found["periodic work"].state == "wrong") is is_late
     assert (cast.app.test_client().get("/readyz").status_code == 503) is is_late
+
+
+def test_a_backup_is_noted(
+    cast: Cast, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch, settings)
+    done = CliRunner().invoke(group, ["backup", str(tmp_path / "backup.zip")])
+    assert done.exit_code == 0, done.output
+    assert "There is one from this week." in page(cast)
 
 
 def test_overdue_mail_is_said_everywhere(mailing: Mailing, clock: FrozenClock) -> None:
