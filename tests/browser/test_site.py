@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.browser.opened import NewPage, Serve
+from tests.browser.checks import Fault, axe
+from tests.browser.opened import NewPage, Scheme, Serve
 from tests.sources import ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
@@ -37,8 +38,19 @@ def test_no_page_asks_another_host_for_anything(site: Path, new_page: NewPage, s
         assert answer is not None
         assert answer.ok, name
         expect(page.locator("h1")).to_be_visible()
-    page.emulate_media(color_scheme="dark")
     page.goto(f"{address}/index.html", wait_until="networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_site_is_accessible(site: Path, new_page: NewPage, serve: Serve, scheme: Scheme) -> None:
+    page = new_page(1280, scheme)
+    page.goto(serve(Flask("site", static_folder=site, static_url_path="/")) + "/index.html")
+    assert [fault for fault in axe(page) if not is_of_the_theme(fault)] == []
+
+
+def is_of_the_theme(fault: Fault) -> bool:
+    """Tell whether a fault is one of the theme's own parts: its search has no name that is read out."""
+    return fault.check == "aria-dialog-name" and fault.where == ".md-search"
 
 
 def test_the_search_finds_a_word(site: Path, new_page: NewPage, serve: Serve) -> None:
