@@ -14,7 +14,7 @@ from celery import Celery, Task
 from celery.exceptions import OperationalError
 from flask import Flask
 
-from facilitator import transactions
+from facilitator import clock, transactions
 from facilitator.config import Settings
 from facilitator.services.schedule import SCHEDULE
 from facilitator.tasks import traces
@@ -24,6 +24,13 @@ Body = Callable[..., None]
 # A wake-up that was not taken by then is stale: the schedule has looked again meanwhile. No shorter, since the clocks
 # of the machine that sends and of the one that takes may differ.
 WAKE_SECONDS = 60
+# Nobody is woken for so long after a broker that did not answer: one page waits for it now and then, not every page.
+SILENT_SECONDS = 10.0
+ONCE_MORE = {
+    "max_retries": 1,
+    "interval_start": 0,
+}  # by a new connection: the old one may lead to a broker that is gone
+_silent_until = [0.0]
 
 # Every setting with its reason; those of one installation (its broker) are added by ``attach``.
 SETTINGS: dict[str, Any] = {
@@ -52,7 +59,7 @@ SETTINGS: dict[str, Any] = {
         # Far above the longest task, so that nothing runs twice; no task has an ETA, a countdown or a retry delay.
         "visibility_timeout": 600,
         "health_check_interval": 25,  # a connection that died in silence is found by this
-        "socket_timeout": 10,  # a broker that answers no more must not hold up a page; the default waits for ever
+        "socket_timeout": 3,  # a broker that answers no more must not hold up a page; the default waits for ever
         "socket_connect_timeout": 3,  # the same, for one that does not even take the call
     },
     # --- Workers: short tasks, none of which matters by itself
@@ -119,6 +126,7 @@ def task(*, name: str, opens_units: bool = False) -> Callable[[Body], Body]:
 def attach(app: Flask, settings: Settings) -> Celery:
     """Set Celery up for an application and return it."""
     celery.flask_app = app
+    _silent_until[0] = 0.0
     celery.conf.update(SETTINGS, broker_url=settings.redis_url, beat_schedule=beats())
     traces.watch(app, settings)
     return celery
@@ -154,7 +162,11 @@ def beats() -> dict[str, dict[str, Any]]:
 
 def publish(name: str, noun_id: UUID | None) -> None:
     """Hand the name of a task and an id to the workers, nothing else; without a broker the schedule makes up for it."""
+    if clock.monotonic() < _silent_until[0]:
+        return
+    args = [] if noun_id is None else [str(noun_id)]
     try:
-        celery.send_task(name, args=[] if noun_id is None else [str(noun_id)], expires=WAKE_SECONDS)
+        celery.send_task(name, args=args, expires=WAKE_SECONDS, retry_policy=ONCE_MORE)
     except OperationalError as error:
+        _silent_until[0] = clock.monotonic() + SILENT_SECONDS
         log.warning("%s was not handed to the workers (%s)", name, type(error.__cause__ or error).__name__)

@@ -27,7 +27,7 @@ from facilitator.models.schedule import Heartbeat
 from facilitator.models.site import Site
 from facilitator.services.schedule import SCHEDULE
 from facilitator.tasks.beat import SteadyScheduler
-from facilitator.tasks.celery import SETTINGS, attach, beats, celery, publish, task
+from facilitator.tasks.celery import ONCE_MORE, SETTINGS, attach, beats, celery, publish, task
 from tests.cast import Cast
 from tests.faults.loads import Load, make_load
 from tests.sink import MailSink
@@ -162,14 +162,16 @@ def test_only_a_name_and_an_id_go_through_the_broker(
     publish("deliveries.drain", None)
     publish("webhooks.deliver", noun_id)
     assert sent == [
-        ("deliveries.drain", {"args": [], "expires": 60}),
-        ("webhooks.deliver", {"args": [str(noun_id)], "expires": 60}),
+        ("deliveries.drain", {"args": [], "expires": 60, "retry_policy": ONCE_MORE}),
+        ("webhooks.deliver", {"args": [str(noun_id)], "expires": 60, "retry_policy": ONCE_MORE}),
     ]
     with pytest.raises(NotRegistered):
         celery.tasks["webhooks.deliver"]
 
 
-def test_a_dead_broker_costs_a_request_no_error(settings: Settings) -> None:
+def test_a_dead_broker_costs_a_request_no_error_and_the_next_one_no_time(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     app = create_app(replace(settings, redis_url="redis://127.0.0.1:9/1"))
     celery.conf.update(broker_transport_options={"socket_connect_timeout": 0.2})
     done: list[str] = []
@@ -177,6 +179,10 @@ def test_a_dead_broker_costs_a_request_no_error(settings: Settings) -> None:
         transactions.enqueue("deliveries.drain")
         transactions.after_commit(lambda: done.append("after"))
     assert done == ["after"]
+    publish("deliveries.drain", None)
+    assert [line.args[0] for line in caplog.records if line.args] == ["deliveries.drain"], (
+        "asked once, for all"
+    )
     transactions.publish_with(None)
 
 
