@@ -6,6 +6,7 @@ was not forked (where Python starts processes afresh) builds it again and takes 
 
 import multiprocessing
 import os
+from itertools import product
 
 from babel import Locale
 from sqlalchemy.orm import configure_mappers
@@ -44,8 +45,9 @@ def rehearse() -> None:
 
         load_for_sending()
     visitor = app.test_client()
-    for page in PAGES * 2:
-        visitor.get(page, base_url=settings.base_url, environ_overrides={REHEARSED: True})
+    for locale, page in product(settings.locales * 2, PAGES):
+        asked = {"Accept-Language": locale.replace("_", "-")}
+        visitor.get(page, base_url=settings.base_url, headers=asked, environ_overrides={REHEARSED: True})
     for one in (app, app.extensions["facilitator-booth"]):  # each has engines of its own
         with one.app_context():
             for engine in db.engines.values():

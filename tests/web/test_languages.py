@@ -83,4 +83,6 @@ def test_two_members_of_one_group_are_each_written_to_in_their_own_language(
         "Tuesday 27 October, 7:00 pm", "Martes, 27 de octubre, 19:00",
     )  # fmt: skip
     assert (english["Content-Language"], spanish["Content-Language"]) == ("en-GB", "es")
-    assert "Hay un lugar para ti, hables o no." in spanish.get_body(("plain",)).get_content()
+    body = spanish.get_body(("plain",))
+    assert body is not None
+    assert "Hay un lugar para ti, hables o no." in body.get_content()
