@@ -72,7 +72,7 @@ def admit(account: Account, *, stay: bool = False, back: str | None = None) -> s
     """
     if not factors.factors_of(account.id).any:
         return sign_in(account, stay=stay, back=back)
-    start_afresh(account)
+    start_afresh(session.get("locale"))  # the account's own language is told to its owner only
     version, at = account.session_version, int(clock.now().timestamp())
     session[HALF_WAY] = [str(account.id), version, account.email, stay, back or "", at]
     return url_for("web.second_steps.second_step")
@@ -92,7 +92,7 @@ def sign_in(account: Account, *, stay: bool = False, back: str | None = None, wa
 
     With ``stay`` it outlives the browser window.
     """
-    start_afresh(account)
+    start_afresh(account.locale)
     session.permanent = stay
     device = rough(request.headers.get("User-Agent", ""))
     started = signed_in_browsers.start(account=account, device=device, way=way)
@@ -105,10 +105,11 @@ def sign_in(account: Account, *, stay: bool = False, back: str | None = None, wa
     return back or url_for("web.start.start")
 
 
-def start_afresh(account: Account) -> None:
+def start_afresh(locale: str | None) -> None:
     """Empty the cookie, so that nobody can plant one beforehand, but for the language."""
     session.clear()
-    session["locale"] = account.locale
+    if locale:
+        session["locale"] = locale
 
 
 def sign_out() -> None:
@@ -117,9 +118,7 @@ def sign_out() -> None:
     if current_user.is_authenticated:
         signed_in_browsers.leave(actor=current_user.principal, here=current_user.here)
     logout_user()
-    session.clear()
-    if locale:
-        session["locale"] = locale
+    start_afresh(locale)
 
 
 def here() -> UUID:
