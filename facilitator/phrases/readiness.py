@@ -5,6 +5,7 @@ from facilitator.phrases import N_
 PHRASES = {
     "about_work": N_("Periodic work"),
     "about_mail": N_("Waiting mail"),
+    "about_failed": N_("Failed mail"),
     "about_backup": N_("Backup"),
     "work_fine": N_("Reminders go out and check-ins close on time."),
     "work_never": N_(
@@ -24,6 +25,10 @@ PHRASES = {
     "mail_kept": N_("Mail is kept in a folder and reaches nobody. Set MAIL_URL to a mail server."),
     "mail_waits": N_(
         "Messages should have gone and have not. Send a test mail: it shows what the mail server says."
+    ),
+    "failed_none": N_("Every message of the last seven days went through."),
+    "failed_some": N_(
+        "Some messages of the last seven days did not go through. The reminders of each session say who has to be told by hand; its facilitators see them."
     ),
     "backup_fine": N_("There is one from this week."),
     "backup_old": N_("The last one is more than a week old. Run: facilitator backup"),

@@ -7,7 +7,7 @@ of them is somebody who left or wants no mail.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, text
@@ -25,21 +25,12 @@ from facilitator.services import readiness
 COUNTED = (
     State.PLANNED, State.CLAIMED, State.SENDING, State.SENT, State.FAILED, State.DOUBTFUL, State.MISSED,
 )  # fmt: skip
-ABOUT_CHECKINS = ("checkin_invite", "checkin_release")
-LATELY = timedelta(days=7)
 
 NOW = bindparam("now", type_=UtcDateTime())
-SINCE = bindparam("since", type_=UtcDateTime())
-TOLD = and_(Delivery.kind.not_in(ABOUT_CHECKINS), Delivery.state.in_(COUNTED))
+TOLD = and_(Delivery.kind.not_in(readiness.ABOUT_CHECKINS), Delivery.state.in_(COUNTED))
 WAITS = and_(TOLD, Delivery.state == State.PLANNED)
-WENT_WRONG = and_(
-    TOLD,
-    Delivery.state.in_((State.FAILED, State.DOUBTFUL, State.MISSED)),
-    Delivery.reason.is_distinct_from("coalesced"),  # a later reminder went instead: nobody went without
-    Delivery.due_at >= SINCE,
-)
 STATES = select(Delivery.state, func.count()).where(TOLD).group_by(Delivery.state)
-WRONG = select(Delivery.state, func.count()).where(WENT_WRONG).group_by(Delivery.state)
+WRONG = select(Delivery.state, func.count()).where(readiness.WENT_WRONG).group_by(Delivery.state)
 MAIL = select(
     select(func.max(Delivery.sent_at)).where(TOLD).scalar_subquery().label("sent_at"),
     select(func.count()).where(WAITS).scalar_subquery().label("waiting"),
@@ -48,7 +39,7 @@ MAIL = select(
     .scalar_subquery()
     .label("due"),
     select(Delivery.last_reply)
-    .where(WENT_WRONG, Delivery.last_reply.is_not(None))
+    .where(readiness.WENT_WRONG, Delivery.last_reply.is_not(None))
     .order_by(Delivery.due_at.desc())
     .limit(1)
     .scalar_subquery()
@@ -117,7 +108,7 @@ def read_overview(*, actor: Principal) -> Overview:
     """
     policy.permitted(allowed=policy.administers(actor))
     now = clock.now()
-    lately = {"now": now, "since": now - LATELY}
+    lately = {"now": now, "since": now - readiness.LATELY}
     with reading() as connection:
         kind = connection.dialect.name
         return Overview(

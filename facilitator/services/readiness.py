@@ -11,20 +11,31 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import and_, bindparam, exists, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import clock
+from facilitator.domain.delivery import State
 from facilitator.extensions import reading
+from facilitator.models.columns import UtcDateTime
+from facilitator.models.delivery import Delivery
 from facilitator.models.schedule import Heartbeat
 from facilitator.services import outbox, postbox
 
 LATEST_SWEEP = timedelta(seconds=120)
 LONGEST_WAIT = timedelta(seconds=300)
 OLDEST_BACKUP = timedelta(days=7)
+LATELY = timedelta(days=7)
 SWEEP, BEAT, WORKER, BACKUP = "sweep", "beat", "worker", "backup"  # names of heartbeats
 PACKAGE = Path(__file__).parents[1]
 BEATS = select(Heartbeat.name, Heartbeat.at)
+ABOUT_CHECKINS = ("checkin_invite", "checkin_release")  # of these nothing is told
+WENT_WRONG = and_(
+    Delivery.kind.not_in(ABOUT_CHECKINS),
+    Delivery.state.in_((State.FAILED, State.DOUBTFUL, State.MISSED)),
+    Delivery.reason.is_distinct_from("coalesced"),  # a later reminder went instead: nobody went without
+    Delivery.due_at >= bindparam("since", type_=UtcDateTime()),
+)
 
 Standing = Literal["fine", "look", "wrong"]
 
@@ -96,7 +107,7 @@ def is_late(seconds: int | None) -> bool:
 def notes() -> tuple[Note, ...]:
     """Return how the periodic work, the mail and the backups stand, each with what to do."""
     found, done = check(), beats()
-    return (work_note(found, done), mail_note(found), backup_note(done.get(BACKUP)))
+    return (work_note(found, done), mail_note(found), failed_note(), backup_note(done.get(BACKUP)))
 
 
 def work_note(found: Readiness, done: Mapping[str, datetime]) -> Note:
@@ -121,6 +132,13 @@ def mail_note(found: Readiness) -> Note:
     if postbox.settings().mail_url.startswith("mailbox:"):
         return Note("mail", "look", "readiness.mail_kept")
     return Note("mail", "fine", "readiness.mail_fine")
+
+
+def failed_note() -> Note:
+    """Tell whether messages of late did not go through."""
+    with reading() as connection:
+        some = connection.scalar(select(exists().where(WENT_WRONG)), {"since": clock.now() - LATELY})
+    return Note("failed", "look" if some else "fine", f"readiness.failed_{'some' if some else 'none'}")
 
 
 def backup_note(at: datetime | None) -> Note:
