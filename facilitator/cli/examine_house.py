@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from facilitator import clock
 from facilitator.cli.findings import Finding, fine, look, wrong
 from facilitator.config import Settings
-from facilitator.domain import crisis, wallclock
+from facilitator.domain import crisis, review, wallclock
+from facilitator.mail.tongues import SOURCE_LANGUAGE, babel_locale, tongue_of
 from facilitator.phrases import say
 from facilitator.vault import Vault
 
@@ -30,6 +31,7 @@ def examine_house(settings: Settings) -> Iterator[Finding]:
     yield from addresses(settings)
     yield time_zones()
     yield from crisis_information()
+    yield from languages(settings)
 
 
 def data_directory(settings: Settings) -> Finding:
@@ -145,3 +147,19 @@ def crisis_information() -> Iterator[Finding]:
         )
     if not stale:
         yield fine("crisis information", "every entry was compared with its source within 150 days")
+
+
+def languages(settings: Settings) -> Iterator[Finding]:
+    """Tell which of the offered languages have no words, and which of their words no native speaker has read."""
+    for tag in settings.locales:
+        if babel_locale(tag) is None:
+            yield wrong("languages", f"LOCALES has {tag}, which is no language. Write for instance en,es.")
+        elif tongue_of(tag).catalogue == SOURCE_LANGUAGE != tag.partition("_")[0]:
+            yield look("languages", f"Nobody has translated {tag} yet, so its pages are in English.")
+    unread = sorted({one.language for one in review.reviews(settings.locales) if not one.is_done})
+    if unread:
+        yield look(
+            "languages", f"{', '.join(unread)}: not yet reviewed by a native speaker. See /organisation."
+        )
+    else:
+        yield fine("languages", ", ".join(settings.locales))

@@ -1,7 +1,7 @@
 """The page behind the one-time set-up link: the organisation and its first account."""
 
-from babel import Locale
-from flask import Blueprint, current_app, flash
+from flask import Blueprint, flash
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -25,9 +25,8 @@ def set_up(secret: str) -> Response | str | tuple[str, int]:
         flash(_("The organisation is set up. You are signed in."), "good")
         return onward
 
-    locale = Locale.parse(current_app.config["SETTINGS"].locales[0])
     start = {
-        "country": "GB", "time_zone": "Europe/London", "locale": str(locale), "sender_label": _("Reminder"),
+        "country": "GB", "time_zone": "Europe/London", "locale": str(get_locale()), "sender_label": _("Reminder"),
     }  # fmt: skip
     return form_page(
         "set_up/form.html", SetUpIn(), begin, values=start, countries=country_choices(),

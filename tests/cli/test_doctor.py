@@ -141,3 +141,17 @@ def test_a_mistyped_directory_makes_no_installation(
     refused = command("doctor", "--data-dir", tmp_path / "nowhere")
     assert "There is no installation" in str(refused.exception)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_languages_without_words_and_words_without_a_reader_are_named(
+    command: Command, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat(app)
+    assert "es: not yet reviewed by a native speaker" in line(command("doctor").output, "languages")
+    monkeypatch.setenv("LOCALES", "en")
+    assert "look" not in line(command("doctor").output, "languages")[:6]
+    monkeypatch.setenv("LOCALES", "en-GB,cy,xx")
+    said = command("doctor").output
+    assert "LOCALES has xx, which is no language" in said
+    assert "Nobody has translated cy yet" in said
+    assert "translated en_GB" not in said
