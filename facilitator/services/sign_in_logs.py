@@ -59,18 +59,19 @@ def read_log(*, actor: Principal, before: UUID | None = None) -> Sequence[Any]:
         return connection.execute(EARLIER, {"before": before}).all()
 
 
-def note_refusal(account_id: UUID, verb: str) -> None:
+def note_refusal(account_id: UUID | None, verb: str) -> None:
     """Write down that somebody was not let in, on a connection of its own: the request rolls back.
 
-    Call it before the transaction of the request has begun: SQLite has one writer.
+    Without an account, or when there are many entries already, the same is done and taken back, so that how long it
+    takes tells nobody whether an address has an account. Call it before the transaction of the request has begun:
+    SQLite has one writer.
     """
-    nobody, now = Principal.system().account_id, clock.now()
-    lately = {"account_id": account_id, "system": nobody, "since": now - LATELY}
+    nobody, now, whose = Principal.system().account_id, clock.now(), account_id or new_id()
+    lately = {"account_id": whose, "system": nobody, "since": now - LATELY}
     with reading() as connection:
-        if (connection.scalar(REFUSED_LATELY, lately) or 0) >= MOST_LATELY:
-            return
-    entry = {
-        "id": new_id(), "at": now, "actor_id": nobody, "verb": verb, "noun": "sign_in", "noun_id": account_id,
-    }  # fmt: skip
-    with db.engines[None].begin() as connection:
+        kept = (connection.scalar(REFUSED_LATELY, lately) or 0) < MOST_LATELY and account_id is not None
+    entry = {"id": new_id(), "at": now, "actor_id": nobody, "verb": verb, "noun": "sign_in", "noun_id": whose}
+    with db.engines[None].connect() as connection, connection.begin() as transaction:
         connection.execute(insert(Audit).values(entry))
+        if not kept:
+            transaction.rollback()

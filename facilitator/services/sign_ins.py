@@ -33,8 +33,7 @@ def sign_in(*, email: str, password: str) -> Account:
     with reading() as connection:
         row = connection.execute(BY_EMAIL, {"email": email.lower()}).first()
     if not passwords.matches(row.password_hash if row else None, password) or row is None:
-        if row is not None:
-            sign_in_logs.note_refusal(row.id, "refuse_password")
+        sign_in_logs.note_refusal(row.id if row is not None else None, "refuse_password")
         raise Invalid("account.sign_in_failed")
     rehashed = passwords.hashed(password) if passwords.outdated(row.password_hash) else None
     account = db.session.get_one(Account, row.id)
