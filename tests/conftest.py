@@ -17,6 +17,7 @@ from facilitator import transactions
 from facilitator.clock import FrozenClock, SystemClock
 from facilitator.config import Settings
 from facilitator.extensions import db
+from scripts.messages import compile_stale
 from tests.databases import Database, Databases
 from tests.postgres import Lifeline
 from tests.sink import MailSink, open_sink
@@ -46,8 +47,9 @@ def prefer_memory() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that all workers of this run share; only the main process does."""
+    """Make the folder that all workers of this run share, and compile the languages; only the main process does."""
     if not hasattr(config, "workerinput"):
+        compile_stale()
         prefer_memory()
         lifeline = Lifeline()
         os.environ[RUN] = str(lifeline.folder)
