@@ -81,6 +81,12 @@ docs: venv ## build the site of docs/ into site/; a broken link fails
 browser: ## look for Chromium, installing Debian's when that is allowed
 	@sh scripts/browser.sh
 
+# --- Measuring it -----------------------------------------------------------------------------------------
+
+.PHONY: bench
+bench: venv ## measure against raw floors (MEASURES=list …; QUICK=1: a try of a few minutes); see docs/performance.md
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(MEASURES)
+
 # --- Working on it ----------------------------------------------------------------------------------------
 
 .PHONY: format
@@ -128,7 +134,7 @@ wheel: venv ## build the wheel into dist/
 clean: ## remove what can be made again (never DATA_DIR)
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f $(CATALOGUES)
-	find facilitator migrations scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks facilitator migrations scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- How the targets above get what they need ---------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -138,14 +139,14 @@ def initialise(home: Path, bin_dir: Path) -> None:
         raise RuntimeError(message)
 
 
-def start(run: Path) -> None:
+def start(run: Path, chosen: Sequence[str] = OPTIONS) -> None:
     """Make a server below the run's folder and wait until it answers."""
     home, bin_dir = run / "server", programs(run)
     home.mkdir(mode=0o755)
     if as_server():
         os.chown(home, as_server()["user"], as_server()["group"])
     initialise(home, bin_dir)
-    options = [part for option in OPTIONS for part in ("-c", option)]
+    options = [part for option in chosen for part in ("-c", option)]
     server: list[str | Path] = [bin_dir / "postgres", home / "data", run / "alive", "-k", home, *options]
     with (run / "postgres.log").open("wb") as log:
         subprocess.run(

@@ -1,0 +1,1 @@
+"""What the product costs, as ratios to a floor that runs beside it: ``make bench``."""
