@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from facilitator.services.schedule import SCHEDULE
 from tests.sources import ROOT
 from tests.test_operations import SETTINGS
+from tests.test_wheel import NEEDED
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -97,6 +98,7 @@ def test_the_image_is_made_of_what_is_there() -> None:
         r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert [name for name in kept if not (ROOT / name).exists()] == []
+    assert set(NEEDED) <= set(kept), "or no wheel comes of it"
     copied = re.findall(
         r"^COPY (?!--from)(\S+)", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE
     )

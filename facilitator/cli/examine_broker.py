@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from facilitator.cli.findings import Finding, fine, look, wrong
+from sqlalchemy.exc import SQLAlchemyError
+
+from facilitator.cli.findings import Finding, fine, wrong
 from facilitator.config import Settings
+from facilitator.services import readiness
 
 CELERY = "celery --app facilitator.cli.tasks"
 
@@ -31,7 +34,16 @@ def examine_broker(settings: Settings) -> Iterator[Finding]:
         yield wrong("workers", f"Nobody takes from {queues}. Start: {CELERY} worker --queues {queues}")
     else:
         yield fine("workers", f"{found.workers} answer, and take from every queue")
-    if found.beats:
-        yield fine("beat", "answers, and beats")
-    else:
-        yield look("beat", f"does not answer. Unless one is part of a worker (--beat), start: {CELERY} beat")
+    yield fine("beat", "answers, and beats") if found.beats else silent_beat()
+
+
+def silent_beat() -> Finding:
+    """Tell when a beat that does not answer last woke anybody: one that is part of a worker never answers."""
+    try:
+        seconds = readiness.age(readiness.beats().get(readiness.BEAT))
+    except SQLAlchemyError:  # said where the database is looked at
+        seconds = None
+    if not readiness.is_late(seconds):
+        return fine("beat", f"woke the workers {seconds} seconds ago")
+    last = "has never woken anybody" if seconds is None else f"last woke anybody {seconds} seconds ago"
+    return wrong("beat", f"{last}. Start: {CELERY} beat")
