@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import get_locale
 
 from facilitator.domain import wallclock
+from facilitator.mail.quietwords import folded
 from facilitator.schemas.codes import countries
 from facilitator.web.forms import say
 
@@ -28,8 +29,8 @@ def country_name(code: str) -> str:
 
 
 def country_choices() -> Options:
-    """Return countries as (code, name), in the order of their names."""
-    return sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1])
+    """Return countries as (code, name), in the order of their names, accents aside."""
+    return sorted(((code, country_name(code)) for code in countries()), key=lambda pair: folded(pair[1]))
 
 
 def language_choices() -> Options:

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from facilitator.clock import FrozenClock
@@ -11,6 +12,7 @@ from facilitator.models.account import Account
 from facilitator.models.member import Member
 from facilitator.models.organisation import Organisation
 from facilitator.services import members
+from facilitator.web.choices import country_choices
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import OpenUnit
 from tests.mailing import EVE, prepare
@@ -86,3 +88,10 @@ def test_two_members_of_one_group_are_each_written_to_in_their_own_language(
     body = spanish.get_body(("plain",))
     assert body is not None
     assert "Hay un lugar para ti, hables o no." in body.get_content()
+
+
+def test_countries_stand_where_their_readers_look_for_them(app: Flask) -> None:
+    with app.test_request_context(), force_locale("es"):
+        names = [name for _, name in country_choices()]
+    assert names.index("España") == names.index("Eslovenia") + 1
+    assert names.index("Canadá") < names.index("Catar") < names.index("Chad")
