@@ -39,6 +39,8 @@ class Stage:
     def restore(self) -> None:
         """Bring the database back to what was kept."""
         self.settle()
+        for counts in ("sign-in-attempts", "sign-in-requests", "second-step-attempts"):
+            self.app.extensions[counts].records.clear()
         for name in FILES:
             for left in self.data_dir.glob(f"{name}-*"):
                 left.unlink()

@@ -18,7 +18,7 @@ FILLED = [route for route in FORMS if ROWS[route].form]
 SHOWN = [route for route in FILLED if f"GET{route[4:]}" in ROWS]
 OVERLONG = "a word that goes on " * 120
 SECRET = {"password", "current_password"}
-TRACES = {"audit", "idempotency_key"}
+TRACES = {"audit", "idempotency_key", "sign_in"}
 
 
 @pytest.fixture(scope="module")

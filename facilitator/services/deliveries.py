@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, update
 
 from facilitator import clock, transactions
 from facilitator.domain.delivery import quiet_around
@@ -52,6 +52,15 @@ def plan_account_mail(*, kind: str, account_id: UUID) -> None:
     db.session.add(delivery)
     db.session.flush()
     transactions.enqueue("deliveries.drain")
+
+
+def plan_note(*, kind: str, account_id: UUID) -> None:
+    """Plan the note that something about signing in was changed, unless the same one has not gone yet."""
+    waits = exists().where(
+        Delivery.account_id == account_id, Delivery.kind == kind, Delivery.state == "planned"
+    )
+    if not db.session.scalar(select(waits)):
+        plan_account_mail(kind=kind, account_id=account_id)
 
 
 def plan_session(*, session: GroupSession) -> None:

@@ -97,6 +97,14 @@ def add_app(account_id: UUID, new: NewApp) -> None:
     db.session.flush()
 
 
+def is_kept(account_id: UUID, sealed: str) -> bool:
+    """Tell whether the app that a page offered is the one that an account has already."""
+    with reading() as connection:
+        row = connection.execute(APP, {"account_id": account_id}).first()
+    kept = sealing.unseal(row.sealed_secret, about(account_id)) if row is not None else None
+    return kept is not None and kept.decode() == opened(account_id, sealed)
+
+
 def remove_app(account_id: UUID) -> None:
     """Take the app of an account away.
 

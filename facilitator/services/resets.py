@@ -54,7 +54,7 @@ def remove_factors(*, actor: Principal, account_id: UUID) -> Account:
     account = another(actor, account_id)
     factors.remove_all(account.id)
     signed_in.end_all(account)
-    deliveries.plan_account_mail(kind="second_factor_changed", account_id=account.id)
+    deliveries.plan_note(kind="second_factor_changed", account_id=account.id)
     audits.note(actor, "remove_factors", "account", account.id)
     db.session.flush()
     return account

@@ -40,6 +40,10 @@ def add_app(*, actor: Principal, new: NewApp, here: UUID) -> list[str]:
     """
     sign_ins.require_password(actor, new.current_password)
     before = find_factors(actor=actor)
+    if factors.is_kept(actor.account_id, new.sealed):
+        before = Factors(
+            app=True, passkeys=before.passkeys, recovery_codes=0
+        )  # sent twice: show the codes again
     factors.add_app(actor.account_id, new)
     audits.note(actor, "add", "second_factor", actor.account_id)
     return after_adding(actor, before, here)

@@ -56,7 +56,7 @@ def change_password(*, actor: Principal, change: PasswordChange) -> Account:
     renew(account, kept)
     account_links.void(account.id)
     audits.note(actor, "change_password", "account", account.id)
-    deliveries.plan_account_mail(kind="password_changed", account_id=account.id)
+    deliveries.plan_note(kind="password_changed", account_id=account.id)
     db.session.flush()
     return account
 
@@ -95,7 +95,7 @@ def choose_password(*, secret: str, purpose: str, new: NewPassword) -> Account:
     joins = purpose == "invitation"
     audits.note(signed_in.owner(account), "join" if joins else "reset_password", "account", account.id)
     if not joins:
-        deliveries.plan_account_mail(kind="password_changed", account_id=account.id)
+        deliveries.plan_note(kind="password_changed", account_id=account.id)
     db.session.flush()
     return account
 

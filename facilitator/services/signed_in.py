@@ -116,7 +116,7 @@ def end_all(account: Account) -> None:
 def factors_changed(*, account_id: UUID, here: UUID | None) -> None:
     """End the other browsers and tell the owner, after second factors were added, renewed or removed."""
     end_all_but(account_id, here)
-    deliveries.plan_account_mail(kind="second_factor_changed", account_id=account_id)
+    deliveries.plan_note(kind="second_factor_changed", account_id=account_id)
 
 
 def release(here: UUID) -> None:

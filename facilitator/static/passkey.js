@@ -36,13 +36,19 @@ function prepare(form) {
   const problem = form.querySelector("[data-problem]");
   form.addEventListener("submit", async (event) => {
     const field = form.elements.credential;
-    if (field.value) return;
+    if (field.value && !form.dataset.sent) {
+      form.dataset.sent = "yes"; // a second tap must not hide what the answer shows once
+      return;
+    }
     event.preventDefault();
+    if (form.dataset.sent || form.dataset.asking) return;
+    form.dataset.asking = "yes";
     problem.hidden = true;
     try {
       field.value = written(await ask(form.dataset.passkey, JSON.parse(form.dataset.options)));
       form.requestSubmit();
     } catch {
+      delete form.dataset.asking;
       problem.hidden = false; // stopped, refused or not possible: browsers do not say which, so that no page can tell
     }
   });

@@ -90,8 +90,10 @@ def half_way() -> HalfWay | None:
 def sign_in(account: Account, *, stay: bool = False, back: str | None = None, way: str = "sign_in") -> str:
     """Start a signed-in session for an account whose owner has shown everything; return where to go.
 
-    With ``stay`` it outlives the browser window.
+    With ``stay`` it outlives the browser window. Whoever was signed in here before is out.
     """
+    if current_user.is_authenticated:
+        signed_in_browsers.leave(actor=current_user.principal, here=current_user.here)
     start_afresh(account.locale)
     session.permanent = stay
     device = rough(request.headers.get("User-Agent", ""))

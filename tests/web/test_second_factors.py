@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from facilitator.clock import FrozenClock
 from facilitator.extensions import db
@@ -17,7 +17,7 @@ from facilitator.services import retention
 from tests.cast import PASSWORD, Cast, email_of
 from tests.conftest import OpenUnit
 from tests.factors import App, give_app
-from tests.pages import path_of, post, words_of
+from tests.pages import csrf_of, path_of, post, words_of
 
 OVERVIEW, APP = "/you/signing-in", "/you/app"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
@@ -74,7 +74,9 @@ def test_browsers_are_listed_roughly_and_ended_one_by_one_or_all_at_once(
 ) -> None:
     phone, laptop = cast.app.test_client(), cast.client("ada")
     entered = {"email": email_of("ada"), "password": PASSWORD}
-    post(client, "/sign-in", entered)
+    client.post("/sign-in", data=entered | {"csrf_token": csrf_of(client, "/sign-in")})
+    again = entered | {"csrf_token": csrf_of(client, "/you")}
+    assert client.post("/sign-in", data=again).status_code == 303
     phone.environ_base["HTTP_USER_AGENT"] = ANDROID
     post(phone, "/sign-in", entered)
     seen = words_of(client.get(OVERVIEW))
@@ -83,6 +85,10 @@ def test_browsers_are_listed_roughly_and_ended_one_by_one_or_all_at_once(
     with unit():
         rows = {row.device: row.id for row in db.session.scalars(select(SignIn))}
     assert set(rows) == {"other/other", "firefox/linux", "firefox/android"}
+    with unit():
+        assert db.session.scalar(select(func.count(SignIn.id))) == 3, (
+            "signing in again here replaces what was here"
+        )
     ended = post(client, f"/you/browsers/{rows['firefox/android']}/end", page=OVERVIEW)
     assert (ended.status_code, path_of(ended)) == (303, OVERVIEW)
     assert [one.get("/groups").status_code for one in (phone, laptop, client)] == [302, 200, 200]
