@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -16,10 +16,28 @@ class SilentRequests(WSGIRequestHandler):
         """Write nothing."""
 
 
+def whole(application: WSGIApplication) -> WSGIApplication:
+    """Return an application that has closed what it opened before its answer is sent.
+
+    Werkzeug's server does not close a file when the browser goes to another page while it reads what is left of the
+    request (``run_wsgi``, ``rfile.read`` raises first), and an open file is an error in these tests.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = application(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
+
+
 @contextmanager
 def serving(application: WSGIApplication) -> Iterator[str]:
     """Serve an application from threads of this process; give its address."""
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=SilentRequests)
+    server = make_server("127.0.0.1", 0, whole(application), threaded=True, request_handler=SilentRequests)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

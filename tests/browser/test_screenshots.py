@@ -15,6 +15,7 @@ from facilitator import clock as clocks
 from facilitator.app import create_app
 from facilitator.clock import FrozenClock, SystemClock
 from facilitator.config import Settings
+from facilitator.extensions import db
 from tests.browser import first_evening, first_evening_room
 from tests.browser.first_evening import BEGIN, FirstEvening
 from tests.browser.opened import NewPage, Serve
@@ -37,13 +38,18 @@ def house(databases: Databases, mail_sink: MailSink, tmp_path: Path) -> Iterator
     """Give an installation that nobody has set up yet."""
     clocks.install(FrozenClock(BEGIN))
     with databases.fresh("sqlite", tmp_path) as database:
-        yield create_app(
+        app = create_app(
             Settings(
                 data_dir=database.data_dir, key_dir=tmp_path / "keys", database_url=database.url,
                 secret_key="a secret that only the tests know, long enough", base_url="http://localhost",
                 mail_url=mail_sink.url, mail_from="hello@groups.example.org", testing=True,
             )
         )  # fmt: skip
+        yield app
+        for one in (app, app.extensions["facilitator-booth"]):
+            with one.app_context():
+                for engine in db.engines.values():
+                    engine.dispose()
     clocks.install(SystemClock())
 
 
