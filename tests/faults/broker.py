@@ -69,6 +69,11 @@ class Broker:
         with self.asked() as broker:
             return int(broker.llen(queue)) + int(broker.hlen("unacked"))
 
+    def in_hand(self) -> int:
+        """Return how many tasks workers hold that they have not confirmed."""
+        with self.asked() as broker:
+            return int(broker.hlen("unacked"))
+
     @contextmanager
     def asked(self) -> Iterator[Redis]:
         """Open a connection for a few questions."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.broker import Broker, open_broker
 from tests.faults.scenes import FEW, Scene
+from tests.faults.workers import SENDERS
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgresql, pytest.mark.timeout(400)]
 RESUMES_WITHIN = 15.0  # seconds after the broker's return
@@ -78,6 +79,7 @@ def test_our_worker_with_its_hands_full_resumes_when_the_broker_is_back(keeping:
         keeping.wait_for_workers()
         keeping.publish("deliveries.drain", [[]] * WAKE_UPS)
         keeping.wait_for(10)
+        keeping.wait_until(lambda: keeping.broker.in_hand() >= SENDERS, "hands that are full")
         keeping.broker.kill()
         keeping.wait_until_quiet()
         assert keeping.came() < keeping.load.size, "there is something left to send"
