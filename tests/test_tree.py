@@ -60,6 +60,11 @@ def test_every_decision_says_why_and_at_what_cost() -> None:
         assert {"Context", "Decision", "Consequences"} <= parts, path.name
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
+    assert len(numbers) == len(set(numbers))
+
+
 def test_no_file_names_a_place_on_somebodys_machine() -> None:
     found = [
         f"{path}:{number}"
