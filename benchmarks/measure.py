@@ -36,7 +36,7 @@ class Run:
 
     def compare(self, place: Place, variants: Mapping[str, Variant], pace: Pace | None = None) -> Figures:
         """Let variants take turns, the first being the base."""
-        return in_turn(variants, pace or self.pace, self.ground.database(place))
+        return in_turn(variants, pace or self.pace, lambda: self.ground.database(place))
 
 
 Measure = Callable[[Run, str], Figures]

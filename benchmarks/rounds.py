@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -72,21 +72,22 @@ def load(variant: Variant, pace: Pace, *, most: int = 0) -> Seen:
 
 
 def in_turn(
-    variants: Mapping[str, Variant], pace: Pace, database: Sequence[psutil.Process] = ()
+    variants: Mapping[str, Variant], pace: Pace, database: Callable[[], Sequence[psutil.Process]] = list
 ) -> dict[str, Any]:
     """Let variants take turns, the first being the base; return medians, and ratios to the base with their spread."""
     for variant in variants.values():
         load(
             variant, Pace(1, min(1.0, pace.seconds), pace.connections)
         )  # connections, statements and plans are made
+    backends = database()  # those that the servers have just opened
     rounds: list[dict[str, Seen]] = []
     for number in range(pace.rounds):
         names = list(variants)
         turn = {}
         for name in names if number % 2 == 0 else reversed(names):
-            before = cpu_of(database)
+            before = cpu_of(backends)
             turn[name] = load(variants[name], pace)
-            turn[name]["database_us"] = (cpu_of(database) - before) / turn[name]["requests"] * 1e6
+            turn[name]["database_us"] = (cpu_of(backends) - before) / turn[name]["requests"] * 1e6
         rounds.append(turn)
     base = next(iter(variants))
     return {

@@ -2,9 +2,9 @@
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 # The operating system's zone files can be years old; the tzdata package is pinned (see docs/adr).
@@ -19,9 +19,10 @@ from facilitator.api.spec import init_api
 from facilitator.booth.application import create_booth
 from facilitator.booth.mounting import ByHost, Mounted
 from facilitator.config import LARGEST_BODY, Settings
-from facilitator.extensions import csrf, init_database, login_manager
+from facilitator.extensions import csrf, holding, init_database, login_manager
 from facilitator.services import installation
 from facilitator.web import errors as pages
+from facilitator.web.cookies import CookieSessions
 from facilitator.web.site_map import init_web
 from facilitator.web.traces import began, init_traces
 
@@ -36,11 +37,15 @@ REFUSED = 400
 class FacilitatorApp(Flask):
     """Flask with one transaction around every view: returning commits, raising or refusing rolls back."""
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none is a coroutine, and looking at each costs more than some of them."""
+        return func
+
     def dispatch_request(self) -> Response:
         """Run the view in a unit; a safe method gets one that cannot keep anything, unless its read is logged."""
         view = self.view_functions.get(request.endpoint or "")
         logged = getattr(getattr(view, "operation", view), "logged", False)
-        with transactions.unit(writes=request.method not in SAFE or logged) as unit:
+        with holding(), transactions.unit(writes=request.method not in SAFE or logged) as unit:
             response: Response = self.make_response(super().dispatch_request())
             if response.status_code >= REFUSED:
                 unit.refuse()
@@ -67,6 +72,7 @@ def open_booth(app: Flask, settings: Settings) -> None:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Set what Flask and its extensions read from the configuration."""
+    app.session_interface = CookieSessions()
     app.config |= {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,

@@ -6,19 +6,24 @@ that a transaction never fails half-way for want of it). ``reading`` is in autoc
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from flask import Flask
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
+from facilitator import clock
 from facilitator.config import Settings
 
+REST_SECONDS = 1.0
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -40,12 +45,32 @@ csrf = CSRFProtect()
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
+@dataclass
+class Held:
+    """The connection for the lean reads of a request, and what closes it."""
+
+    stack: ExitStack
+    connection: Connection | None = None
+
+
+_held: ContextVar[Held | None] = ContextVar("held", default=None)
+
+
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Return the options that the main engine is made with."""
-    discreet = {"hide_parameters": True}  # an error that is logged must not quote what somebody typed
+    common = {
+        "hide_parameters": True,  # an error that is logged must not quote what somebody typed
+        "json_serializer": as_json,
+        "json_deserializer": orjson.loads,
+    }
     if settings.is_sqlite:
-        return {"connect_args": {"timeout": settings.busy_seconds, "check_same_thread": False}, **discreet}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, **discreet}
+        return {"connect_args": {"timeout": settings.busy_seconds, "check_same_thread": False}, **common}
+    return {"pool_size": 10, "max_overflow": 10, **common}
+
+
+def as_json(value: object) -> str:
+    """Write a value of a JSON column."""
+    return orjson.dumps(value).decode()
 
 
 def binds(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -68,12 +93,35 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_BINDS"] = binds(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    if settings.is_sqlite:
-        with app.app_context():
+    with app.app_context():
+        if not settings.is_sqlite:
+            for engine in db.engines.values():
+                ask_after_a_rest(engine)
+        else:
             teach_sqlite(db.engines[None], "WAL", transactional=True)
             teach_sqlite(db.engines["reading"], "WAL", transactional=False)
             # No write-ahead log for the box: old versions of a sealed box must not linger in a second file.
             teach_sqlite(db.engines["box"], "DELETE", transactional=True)
+
+
+def ask_after_a_rest(engine: Engine) -> None:
+    """Ask a server whether a connection still stands, but only one that has rested: asking doubles the cost of a read.
+
+    A server that went away in between has been gone for longer than that, or the request is answered with 503.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = clock.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _fairy: Any) -> None:
+        rests_since = record.info.get("rests_since")
+        if rests_since is not None and clock.monotonic() - rests_since > REST_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error  # the pool throws it away and opens another
 
 
 def teach_sqlite(engine: Engine, journal: str, *, transactional: bool) -> None:
@@ -98,7 +146,24 @@ def teach_sqlite(engine: Engine, journal: str, *, transactional: bool) -> None:
 
 
 @contextmanager
+def holding() -> Iterator[None]:
+    """Let all lean reads of a request use one connection, opened by the first of them."""
+    with ExitStack() as stack:
+        token = _held.set(Held(stack))
+        try:
+            yield
+        finally:
+            _held.reset(token)
+
+
+@contextmanager
 def reading() -> Iterator[Connection]:
     """Give an autocommit connection for lean reads; on SQLite it cannot write."""
-    with db.engines["reading"].connect() as connection:
-        yield connection
+    held = _held.get()
+    if held is None:
+        with db.engines["reading"].connect() as connection:
+            yield connection
+    else:
+        if held.connection is None or held.connection.invalidated:
+            held.connection = held.stack.enter_context(db.engines["reading"].connect())
+        yield held.connection

@@ -89,7 +89,9 @@ def unit(*, writes: bool = True) -> Iterator[Unit]:
             db.session.commit()
         else:
             current.after.clear()
-            db.session.rollback()
+            # A lean read has made no session, and making one to undo nothing costs as much as some of them.
+            if db.session.registry.has():
+                db.session.rollback()
     except Exception as error:
         db.session.rollback()
         ours = readable(error)
@@ -97,7 +99,8 @@ def unit(*, writes: bool = True) -> Iterator[Unit]:
             raise ours from error
         raise
     finally:
-        db.session.close()
+        if db.session.registry.has():
+            db.session.close()
         writing.reset(mode)
         _current.reset(token)
     for act in current.after:

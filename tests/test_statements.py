@@ -25,6 +25,7 @@ BUDGETS = {
     "GET followups.list_follow_ups": TWO,
     "GET groups.list_groups": TWO,
     "GET members.list_members": TWO,
+    "GET memberships.list_memberships": TWO,
     "GET sessions.list_sessions": TWO,
     "GET sites.list_sites": TWO,
     "GET tokens.list_tokens": TWO,

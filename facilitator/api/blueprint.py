@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -87,9 +87,9 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
 
         ready: View = named
         if spec.body is not None:
-            ready = self.arguments(spec.body, location="json")(ready)
+            ready = self.arguments(spec.body(), location="json")(ready)
         if spec.query is not None:
-            ready = self.arguments(spec.query, location="query")(ready)
+            ready = self.arguments(spec.query(), location="query")(ready)
         return ready
 
     def documented(self, spec: Operation, method: str, view: View, ready: View) -> View:
@@ -188,8 +188,16 @@ def rendered(spec: Operation, thing: Any, status: int) -> Response:
     if request.method != "GET" and not shown_once and "return=minimal" in request.headers.get("Prefer", ""):
         response = Response(status=204, headers={"Preference-Applied": "return=minimal"})
     else:
-        response = Response(orjson.dumps(spec.answer().dump(thing)), status, content_type="application/json")
+        response = Response(
+            orjson.dumps(instance_of(spec.answer).dump(thing)), status, content_type="application/json"
+        )
     return preconditions.tagged(response, version) if version is not None else response
+
+
+@cache
+def instance_of(schema: type[Schema]) -> Schema:
+    """Return one instance of a schema for all answers: making one costs more than dumping with it."""
+    return schema()
 
 
 def page_of(spec: Operation, page: Page) -> Response:

@@ -29,6 +29,7 @@ from facilitator.services import guests, registers
 from facilitator.services.registers import Register
 
 blueprint = ApiBlueprint("registers", __name__, description="Tonight's attendance.")
+HEAD, TALLY = RegisterHeadOut(), TallyOut()
 REGISTER, GUESTS = "/sessions/<uuid:session_id>/register", "/sessions/<uuid:session_id>/guests"
 
 
@@ -49,8 +50,8 @@ def body_of(register: Register) -> bytes:
     """Write a register as JSON."""
     head = register.head
     shown = {
-        **RegisterHeadOut().dump(head),
-        "counts": TallyOut().dump(register.tally),
+        **HEAD.dump(head),
+        "counts": TALLY.dump(register.tally),
         "data": dump_rows(RegisterRowOut, register.rows),
         "guests": dump_rows(GuestOut, register.guests),
         "next_cursor": None,

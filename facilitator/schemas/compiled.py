@@ -17,6 +17,16 @@ RowDump = Callable[[Sequence[Any]], dict[str, Any]]
 AS_IS = (ma.String, ma.Integer, ma.Boolean, ma.Raw, ma.Dict)
 
 
+def is_plain_list(field: ma.Field[Any]) -> bool:
+    """Tell whether a field is a list that shows what it holds as it is."""
+    # An own way to serialise is an own meaning, such as the roles that are joined by commas.
+    return (
+        isinstance(field, ma.List)
+        and type(field)._serialize is ma.List._serialize  # noqa: SLF001 - the hook that marshmallow has for it
+        and isinstance(field.inner, AS_IS)
+    )
+
+
 def expression(field: ma.Field[Any], value: str, name: str) -> str:
     """Return the Python expression that serialises the value of one field."""
     if isinstance(field, moments.Instant):
@@ -27,7 +37,7 @@ def expression(field: ma.Field[Any], value: str, name: str) -> str:
         return f"(None if {value} is None else {value}.isoformat())"
     if isinstance(field, ma.UUID):
         return f"(None if {value} is None else str({value}))"
-    if isinstance(field, AS_IS):
+    if isinstance(field, AS_IS) or is_plain_list(field):
         return value
     return f"fields[{name!r}]._serialize({value}, {name!r}, None)"
 

@@ -41,7 +41,7 @@ class Instant(fields.AwareDateTime):
 
 def instant(value: datetime) -> str:
     """Write an aware instant as RFC 3339 in UTC, whole seconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 class LocalTime(fields.NaiveDateTime):

@@ -125,6 +125,16 @@ def group_with_names(*, actor: Principal, group_id: UUID) -> Group:
     return group
 
 
+def require_names(*, actor: Principal, group_id: UUID) -> None:
+    """Refuse whoever may not read a roster. Of those who facilitate the group nothing more needs to be read.
+
+    Raises:
+        NotFound, Forbidden: see ``group_with_names``.
+    """
+    if actor.is_system or not policy.facilitates(actor, group_id):
+        group_with_names(actor=actor, group_id=group_id)
+
+
 def read_memberships(
     *,
     actor: Principal,
@@ -140,7 +150,7 @@ def read_memberships(
     Raises:
         NotFound, Forbidden: the actor may not read the roster.
     """
-    group_with_names(actor=actor, group_id=group_id)
+    require_names(actor=actor, group_id=group_id)
     params = {"group_id": group_id, "now": clock.now()}
     if updated_since is None:
         return LISTED.read(page, params, **filters)
@@ -153,7 +163,7 @@ def read_membership(*, actor: Principal, group_id: UUID, membership_id: UUID) ->
     Raises:
         NotFound, Forbidden: there is none, or the actor may not read the roster.
     """
-    group_with_names(actor=actor, group_id=group_id)
+    require_names(actor=actor, group_id=group_id)
     params = {"group_id": group_id, "membership_id": membership_id, "now": clock.now()}
     row = db.session.execute(ONE, params).first()
     if row is None:
@@ -167,7 +177,7 @@ def read_roster(*, actor: Principal, group_id: UUID) -> list[Any]:
     Raises:
         NotFound, Forbidden: the actor may not read the roster.
     """
-    group_with_names(actor=actor, group_id=group_id)
+    require_names(actor=actor, group_id=group_id)
     with reading() as connection:
         rows = connection.execute(ROSTER, {"group_id": group_id, "now": clock.now()}).all()
     return sorted(rows, key=by_name)
@@ -190,7 +200,7 @@ def read_addable(*, actor: Principal, group_id: UUID) -> list[Any]:
     Raises:
         NotFound, Forbidden: the actor may not read the roster.
     """
-    group_with_names(actor=actor, group_id=group_id)
+    require_names(actor=actor, group_id=group_id)
     with reading() as connection:
         rows = connection.execute(ADDABLE, policy.params(actor) | {"group_id": group_id}).all()
     return sorted(rows, key=by_name)

@@ -4,6 +4,16 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+FIXED = (
+    # no-referrer would break the CSRF check of forms over https, which wants a referrer of our own.
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), screen-wake-lock=(self)"),
+    ("X-Robots-Tag", "noindex"),
+)
+
 
 def csp_nonce() -> str:
     """Return the nonce of this response, made when first asked for."""
@@ -23,22 +33,15 @@ def policy() -> str:
 
 
 def add_headers(response: Response) -> Response:
-    """Add the security headers to a response."""
+    """Add the security headers to a response, but for those that it has already."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy())
-    # no-referrer would break the CSRF check of forms over https, which wants a referrer of our own.
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault(
-        "Permissions-Policy", "camera=(), geolocation=(), microphone=(), screen-wake-lock=(self)"
-    )
-    headers.setdefault("X-Robots-Tag", "noindex")
+    present = {name.lower() for name, _ in headers}
+    added = [("Content-Security-Policy", policy()), *FIXED]
     if not request.path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store" if "ETag" not in headers else "private, no-cache")
+        added.append(("Cache-Control", "private, no-cache" if "etag" in present else "no-store"))
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        added.append(("Strict-Transport-Security", "max-age=31536000"))
+    headers.extend([pair for pair in added if pair[0].lower() not in present])
     return response
 
 
