@@ -49,6 +49,18 @@ class Delivery(Identified, Base):
             sqlite_where=text("state IN ('claimed', 'sending')"),
             postgresql_where=text("state IN ('claimed', 'sending')"),
         ),
+        Index(
+            "ix_delivery_sent",
+            "sent_at",
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
+        Index(
+            "ix_delivery_wrong",
+            "due_at",
+            sqlite_where=text("state IN ('failed', 'doubtful', 'missed')"),
+            postgresql_where=text("state IN ('failed', 'doubtful', 'missed')"),
+        ),
     )
 
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import and_, bindparam, exists, select, text
+from sqlalchemy import and_, bindparam, exists, literal_column, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator import clock
@@ -32,7 +32,10 @@ BEATS = select(Heartbeat.name, Heartbeat.at)
 ABOUT_CHECKINS = ("checkin_invite", "checkin_release")  # of these nothing is told
 WENT_WRONG = and_(
     Delivery.kind.not_in(ABOUT_CHECKINS),
-    Delivery.state.in_((State.FAILED, State.DOUBTFUL, State.MISSED)),
+    # In the very words of the partial index.
+    Delivery.state.in_(
+        [literal_column(f"'{state}'") for state in (State.FAILED, State.DOUBTFUL, State.MISSED)]
+    ),
     Delivery.reason.is_distinct_from("coalesced"),  # a later reminder went instead: nobody went without
     Delivery.due_at >= bindparam("since", type_=UtcDateTime()),
 )

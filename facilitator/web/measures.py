@@ -63,7 +63,7 @@ class Told(Collector):
         )
         yield numbers(
             "facilitator_deliveries",
-            "How many messages of the last 30 days are in a state.",
+            "How many messages are planned for a day, on their way, were sent in a day, or went wrong in seven.",
             "state",
             figures.deliveries,
         )

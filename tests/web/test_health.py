@@ -115,6 +115,7 @@ def test_the_figures_are_open_to_the_token_alone(
 def test_the_figures_tell_whether_mail_flows(
     mailing: Mailing, watched: FlaskClient, clock: FrozenClock, mail_sink: MailSink
 ) -> None:
+    clock.move_to(EVE - timedelta(hours=1))
     perform(mailing.cast.app)
     found = samples(watched)
     assert found["facilitator_ready",] == 1
