@@ -91,11 +91,22 @@ def served(name: str, place: Place, *, workers: int = 2) -> Iterator[Server]:
         wait_until_it_answers(process, port)
         yield Server(name, port, psutil.Process(process.pid))
     finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
-        process.wait()
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a server politely, then whatever of it is left."""
+    workers: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        workers = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(10)
+    process.kill()
+    process.wait()
+    for worker in workers:
+        with suppress(psutil.NoSuchProcess):
+            worker.kill()
 
 
 def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
