@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 os.environ["PYTHONTZPATH"] = ""
 
 from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from facilitator import errors, logs, transactions
@@ -22,12 +23,14 @@ from facilitator.config import LARGEST_BODY, Settings
 from facilitator.extensions import csrf, holding, init_database, login_manager
 from facilitator.services import installation
 from facilitator.web import errors as pages
+from facilitator.web import unsent
 from facilitator.web.cookies import CookieSessions
+from facilitator.web.proxies import UnderPath, behind
 from facilitator.web.site_map import init_web
 from facilitator.web.traces import began, init_traces
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -62,12 +65,12 @@ def open_booth(app: Flask, settings: Settings) -> None:
     """Put the booth beside the product: below ``/c``, or on its own host."""
     booth = create_booth(settings)
     app.extensions["facilitator-booth"] = booth
-    both = (
-        ByHost(app.wsgi_app, booth.wsgi_app, urlsplit(settings.booth_url).netloc)
-        if settings.booth_url
-        else Mounted(app.wsgi_app, booth.wsgi_app)
-    )
-    app.wsgi_app = both  # type: ignore[method-assign]  # the way Flask documents for wrapping it
+    if settings.booth_url:
+        product = UnderPath(app.wsgi_app, settings.base_url)
+        both: WSGIApplication = ByHost(product, booth.wsgi_app, urlsplit(settings.booth_url).netloc)
+    else:
+        both = UnderPath(Mounted(app.wsgi_app, booth.wsgi_app), settings.base_url)
+    app.wsgi_app = behind(both, settings)  # type: ignore[method-assign,assignment]  # the way Flask documents for wrapping it
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -79,12 +82,13 @@ def configure(app: Flask, settings: Settings) -> None:
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
         "SESSION_COOKIE_NAME": "s",
+        "SESSION_COOKIE_PATH": urlsplit(settings.base_url).path or "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open for an evening must still go through; the session bounds it
-        "WTF_CSRF_SSL_STRICT": settings.secure,
+        "WTF_CSRF_SSL_STRICT": False,  # web/unsent.py looks where forms come from, and says what it found
         "TESTING": settings.testing,
     }
 
@@ -102,6 +106,10 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def frameworks(error: HTTPException) -> Response:
         return problems.of_http(error) if for_api() else pages.of_http(error)
+
+    @app.errorhandler(CSRFError)
+    def unproven(error: CSRFError) -> Response:
+        return problems.of_http(error) if for_api() else unsent.page(error)
 
     @app.errorhandler(Exception)
     def anything(error: Exception) -> Response:
@@ -121,6 +129,7 @@ def create_app(settings: Settings) -> Flask:
     init_database(app, settings)
     installation.install(settings)
     login_manager.init_app(app)
+    unsent.init_unsent(app)
     csrf.init_app(app)
     init_api(app)
     init_web(app, settings)

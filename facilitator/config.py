@@ -24,6 +24,7 @@ LARGEST_BODY = 1_000_000
 LARGEST_PORT = 65535
 LOG_FORMATS, LOG_LEVELS = ("json", "text"), ("debug", "info", "warning", "error")
 MOST_WORKERS = 64
+MOST_PROXIES = 9
 LONGEST_WAIT = 60  # seconds; browsers and proxies give up soon after
 
 
@@ -35,18 +36,13 @@ class ConfigError(Exception):
 class Settings:
     """What an installation can choose; see the comments for units and consequences."""
 
-    data_dir: (
-        Path  # everything that must survive: database, secret, backups; restart-proof and in the backups
-    )
+    data_dir: Path  # everything that must survive, and belongs into backups: database, secret
     key_dir: Path  # keys of open check-ins: outside data_dir and out of every backup; a tmpfs is best
     database_url: str  # SQLAlchemy URL; SQLite in data_dir unless DATABASE_URL names a PostgreSQL
     secret_key: str  # signs sessions and links; 32 characters or more
-    base_url: (
-        str  # what people type, such as https://groups.example.org; its scheme decides on secure cookies
-    )
-    redis_url: str | None = (
-        None  # broker of the Celery workers; None means that the embedded runner does the work
-    )
+    base_url: str  # what people type, such as https://example.org/groups; https makes cookies secure
+    redis_url: str | None = None  # broker of Celery's workers; without one the embedded runner does the work
+    trusted_proxies: int = 0  # in front of the web server; each adds the address it sees to X-Forwarded-For
     booth_url: str | None = None  # own host of the anonymous check-in; None mounts it at /c of base_url
     mail_url: str = "smtp://localhost:25"  # smtp://, smtps:// (credentials in the URL) or mailbox:/directory
     mail_from: str = "hello@localhost"  # sender address of mails to members
@@ -162,9 +158,7 @@ def database_of(environ: Mapping[str, str], data_dir: Path) -> str:
         return f"postgresql+psycopg://{rest}"
     if scheme == "sqlite" and separator:
         return url
-    message = (
-        "DATABASE_URL must begin with postgresql:// or sqlite:///; without it a file in DATA_DIR is used."
-    )
+    message = "DATABASE_URL must begin with postgresql:// or sqlite:///; without it DATA_DIR holds the file."
     raise ConfigError(message)
 
 
@@ -184,6 +178,21 @@ def base_of(environ: Mapping[str, str], name: str) -> str:
             return url
     message = f"{name} is {url!r}; write it as people type it, such as https://groups.example.org."
     raise ConfigError(message)
+
+
+def booth_of(environ: Mapping[str, str], base_url: str) -> str | None:
+    """Return the address of the booth, None if it is below that of the product.
+
+    Raises:
+        ConfigError: it has a path, or no host name of its own.
+    """
+    url = base_of(environ, "BOOTH_URL")
+    if url and (urlsplit(url).path or urlsplit(url).netloc.lower() == urlsplit(base_url).netloc.lower()):
+        message = (
+            f"BOOTH_URL is {url!r}; it needs a host name of its own and no path: https://booth.example.org."
+        )
+        raise ConfigError(message)
+    return url or None
 
 
 def default_key_dir(data_dir: Path) -> Path:
@@ -262,15 +271,17 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     secret = read(environ, "SECRET_KEY")
     host, port = read(environ, "HOST") or "127.0.0.1", number_of(environ, "PORT", 8000, 0, LARGEST_PORT)
     shown_host = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else bracketed(host)  # noqa: S104 - compared only
+    base_url = base_of(environ, "BASE_URL") or f"http://{shown_host}:{port}"
     sender = read(environ, "MAIL_FROM") or "hello@localhost"
     return Settings(
         data_dir=data_dir,
         key_dir=Path(read(environ, "KEY_DIR") or default_key_dir(data_dir)).resolve(),
         database_url=database_of(environ, data_dir),
         secret_key=usable_secret(secret) if secret else stored_secret(data_dir),
-        base_url=base_of(environ, "BASE_URL") or f"http://{shown_host}:{port}",
+        base_url=base_url,
         redis_url=read(environ, "REDIS_URL") or None,
-        booth_url=base_of(environ, "BOOTH_URL") or None,
+        trusted_proxies=number_of(environ, "TRUSTED_PROXIES", 0, 0, MOST_PROXIES),
+        booth_url=booth_of(environ, base_url),
         mail_url=read(environ, "MAIL_URL") or "smtp://localhost:25",
         mail_from=sender,
         mail_label=read(environ, "MAIL_LABEL") or "Reminder",

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.cast import PASSWORD, email_of
+
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -41,3 +43,14 @@ def path_of(response: TestResponse) -> str:
     """Return the path that a redirect leads to, with its query."""
     parts = urlsplit(response.headers["Location"])
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def signed_in(client: FlaskClient, who: str, address: str) -> FlaskClient:
+    """Let one of the cast sign in by the page at an address, with its host."""
+    parts = urlsplit(address)
+    base = f"{parts.scheme}://{parts.netloc}"
+    found = TOKEN.search(client.get(parts.path, base_url=base).get_data(as_text=True))
+    assert found is not None
+    given = {"csrf_token": found[1], "email": email_of(who), "password": PASSWORD}
+    assert client.post(parts.path, base_url=base, data=given, headers={"Origin": base}).status_code == 303
+    return client

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -209,5 +209,6 @@ def page_of(spec: Operation, page: Page) -> Response:
     response = Response(orjson.dumps(body), content_type="application/json")
     if page.next_cursor:
         query = urlencode({**request.args.to_dict(), "cursor": page.next_cursor})
-        response.headers["Link"] = f'<{request.base_url}?{query}>; rel="next"'
+        base_url = current_app.config["SETTINGS"].base_url  # a proxy may have changed what the request says
+        response.headers["Link"] = f'<{base_url}{request.path}?{query}>; rel="next"'
     return response

@@ -38,7 +38,7 @@ class ByHost(Mounted):
         if not is_for_booth:
             return self.main(environ, start_response)
         inner = {name: value for name, value in environ.items() if name != "HTTP_COOKIE"}
-        return self.booth(inner, without_cookies(start_response))
+        return self.booth(inner | {"SCRIPT_NAME": ""}, without_cookies(start_response))
 
 
 def without_cookies(start_response: "StartResponse") -> "StartResponse":

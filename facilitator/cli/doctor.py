@@ -37,6 +37,7 @@ def examine(settings: "Settings", recipient: str | None) -> list["Finding"]:
     from facilitator.cli.examine_broker import examine_broker
     from facilitator.cli.examine_data import examine_database, examine_mail, send_test_mail
     from facilitator.cli.examine_house import examine_house
+    from facilitator.cli.examine_way import examine_way
     from facilitator.cli.installation import opened
 
     with opened(settings):
@@ -45,6 +46,7 @@ def examine(settings: "Settings", recipient: str | None) -> list["Finding"]:
             *examine_database(),
             *examine_broker(settings),
             *examine_mail(settings),
+            *examine_way(settings),
         ]
     if recipient:
         found.append(send_test_mail(recipient))

@@ -21,6 +21,7 @@ from facilitator.models.account import Account
 from facilitator.services import factors, principals
 from facilitator.services import signed_in as signed_in_browsers
 from facilitator.web import guesses
+from facilitator.web.forms import this_address
 
 View = Callable[..., Any]
 CONFINED_TO = "web.second_factors.signing_in"
@@ -170,8 +171,8 @@ def to_sign_in() -> Response:
     """Send a reader to the sign-in page and back afterwards."""
     if "HX-Request" in request.headers:
         return Response(status=401)  # a part of a page cannot become the sign-in page; status.js says so
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("web.sign_ins.sign_in", next=None if back == "/" else back))
+    back = this_address() if request.method == "GET" and request.full_path != "/?" else None
+    return redirect(url_for("web.sign_ins.sign_in", next=back))
 
 
 def own_path(address: str | None) -> str | None:

@@ -114,6 +114,11 @@ def said_twice() -> Response:
     return redirect(request.full_path.rstrip("?"), 303)
 
 
+def this_address() -> str:
+    """Return the address of this page as links are written: with the path that the product is below, and the query."""
+    return request.script_root + request.full_path.rstrip("?")
+
+
 def form_key() -> str:
     """Return a key for a form that is being shown."""
     return secrets.token_urlsafe(12)

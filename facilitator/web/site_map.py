@@ -34,6 +34,7 @@ from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
 from facilitator.web.organisations import pages as organisations
 from facilitator.web.passkeys import pages as passkeys
+from facilitator.web.proxies import pages as proxies
 from facilitator.web.registers import pages as registers
 from facilitator.web.resets import pages as resets
 from facilitator.web.rounds import pages as rounds
@@ -53,6 +54,7 @@ from facilitator.web.you import pages as you
 web = Blueprint("web", __name__)
 PAGES = (
     health,
+    proxies,
     crisis,
     sign_ins,
     second_steps,
@@ -136,6 +138,9 @@ def given() -> dict[str, Any]:
         "principal": actor,
         "nav": nav(actor) if actor else [],
         "account_links": account_links(actor) if actor else [],
+        "home_url": url_for("web.start.start"),
+        "sign_out_url": url_for("web.sign_ins.sign_out"),
+        "crisis_url": url_for("web.crisis.show"),
         "lang": tag(),
         "dir": direction(),
     }

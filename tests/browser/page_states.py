@@ -19,6 +19,7 @@ NO_PAGES = {
     "GET web.health.alive": "text for a machine",
     "GET web.health.ready": "text for a machine",
     "GET web.health.metrics": "text for a machine",
+    "GET web.proxies.seen": "text for a machine",
     "GET web.rounds.round_now": "a part of the page that is open",
     "GET web.start.start": "leads on to another page",
     "GET web.second_steps.second_step": "follows the password; see states_office.py",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 
 from facilitator import errors
@@ -20,7 +21,11 @@ def add_pages_that_break(app: Flask) -> None:
     def fail(status: int) -> str:
         raise REFUSALS.get(status, RuntimeError)
 
+    def refuse() -> str:
+        raise CSRFError("The CSRF tokens do not match.")
+
     app.add_url_rule(f"{BROKEN}<int:status>", "broken", fail)
+    app.add_url_rule(f"{BROKEN}form", "form", refuse, methods=["GET", "POST"])
 
 
 def guessed_too_often(stage: Stage) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def guessed_too_often(stage: Stage) -> dict[str, Any]:
 
 STATES = (
     State("403", url="/sites/new", actor="ada", status=403),
+    State("a form that was refused", url=f"{BROKEN}form", form={"name_to_use": "Wren"}, status=400),
     State("404", url="/no/such/page", status=404),
     State("404, signed in", url="/groups/00000000-0000-7000-8000-000000000000", actor="ada", status=404),
     State("405", url="/sign-out", status=405),

@@ -41,6 +41,7 @@ ROWS = {
     ),
     "GET web.crisis.show": Row(OPEN),
     "GET web.health.alive": Row(OPEN),
+    "GET web.proxies.seen": Row((404,) * 9),  # answers the doctor of this installation alone
     "GET web.health.metrics": Row((404,) * 9),  # closed unless METRICS_TOKEN is set
     "GET web.health.overview": Row((403, 403, 403, 403, 403, 200, 302, 302, 302)),
     "POST web.health.send_trial": Row((403, 403, 403, 403, 403, 303, 302, 302, 302)),
