@@ -29,6 +29,7 @@ BUDGETS = {
     "GET sessions.list_sessions": TWO,
     "GET sites.list_sites": TWO,
     "GET tokens.list_tokens": TWO,
+    "GET web.health.overview": 13,  # everything there is to ask about an installation, for administrators alone
     "GET web.sessions.today": 6,
     "GET web.registers.show_register": 6,
     # Reads that leave a trace: who may, the row, the audit.
