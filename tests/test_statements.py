@@ -37,7 +37,6 @@ BUDGETS = {
     "GET contacts.list_contacts": 6,
     "GET checkins.get_checkin": 6,
     "GET rounds.get_round": 6,
-    "GET web.health.overview": 13,
     "GET web.rounds.list_rounds": 17,
     "GET web.rounds.show_round": 10,
     "GET web.rounds.round_now": 11,
