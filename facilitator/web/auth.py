@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from facilitator import clock
@@ -54,12 +55,22 @@ class HalfWay:
 
 
 def load(session_id: str) -> SignedIn | None:
-    """Return who the cookie speaks of, None if that browser was signed out or the account is gone."""
+    """Return who the cookie speaks of, None if that browser was signed out or the account is gone.
+
+    While the database cannot say, pages that are open to everybody and those about errors come up without a name.
+    """
     try:
         here = UUID(session_id)
     except ValueError:
         return None
-    found = principals.of_sign_in(here)
+    try:
+        found = principals.of_sign_in(here)
+    except SQLAlchemyError:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if "database_is_silent" in g or not hasattr(view, "needs_sign_in"):
+            return None
+        g.database_is_silent = True  # the page that tells of it asks again
+        raise
     if found is None:
         return None
     principal, row = found
