@@ -107,6 +107,7 @@ def data_words() -> frozenset[str]:
     """Return words that are the same in every language: zones, languages in their own words, telephone services."""
     zones = {name.replace("_", " ") for name in wallclock.zone_names()}
     languages = {str(Locale.parse(tag).display_name) for tag in LOCALES}
+    languages |= {name[:1].upper() + name[1:] for name in languages}
     services = {text for country in crisis.shipped().countries for text in strings_of(country_data(country))}
     return frozenset(zones | set(wallclock.zone_names()) | languages | services | NAMELESS)
 
