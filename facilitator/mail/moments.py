@@ -17,9 +17,14 @@ def day_and_time(at: datetime, zone_name: str, locale: Locale) -> str:
     """Return an instant such as "Thursday 29 October, 7:00 pm", without its year."""
     local = at.astimezone(ZoneInfo(zone_name))
     day = dates.format_date(local, day_pattern(locale), locale=locale)
-    time = dates.format_time(local, "h:mm a" if locale.language == "en" else "short", locale=locale)
+    time = dates.format_time(local, time_pattern(locale), locale=locale)
     joined = str(locale.datetime_formats["medium"]).replace("'", "").format(time, day)
     return joined.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def time_pattern(locale: Locale) -> str:
+    """Return how the locale writes a time of day; groups that speak English say seven, not nineteen."""
+    return "h:mm a" if locale.language == "en" else "short"
 
 
 def full_pattern(locale: Locale) -> str:

@@ -21,7 +21,8 @@ def day(value: date, *, year: bool = True) -> str:
 
 def time_of_day(value: datetime) -> str:
     """Write a wall-clock time in the style of the language, such as 7:00 pm or 19:00."""
-    return format_time(value, "short", locale=get_locale())
+    locale = moments.british(get_locale() or Locale("en"))
+    return format_time(value, moments.time_pattern(locale), locale=locale)
 
 
 def moment(local: datetime) -> str:

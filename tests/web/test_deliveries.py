@@ -43,14 +43,14 @@ def test_an_empty_list_teaches_what_will_stand_there(cast: Cast, unit: OpenUnit)
 def test_the_page_tells_what_comes_what_went_and_what_did_not(
     mailing: Mailing, clock: FrozenClock, mail_sink: MailSink
 ) -> None:
-    assert "Sam Reminder, Monday 26 October, 7:00 PM Planned" in page(mailing)
+    assert "Sam Reminder, Monday 26 October, 7:00 pm Planned" in page(mailing)
     clock.move_to(EVE)
     mailing.drain()
-    assert "Sam Reminder, Monday 26 October, 7:00 PM Sent" in page(mailing)
+    assert "Sam Reminder, Monday 26 October, 7:00 pm Sent" in page(mailing)
     with mailing.unit():
         session_id = mailing.session_ids[0]
         sessions.move_session(actor=mailing.cast.ada, session_id=session_id, move=Move(place="The Snug"))
-    assert "Change of time or place, Monday 26 October, 7:05 PM Planned" in page(mailing)
+    assert "Change of time or place, Monday 26 October, 7:05 pm Planned" in page(mailing)
 
 
 def test_who_has_to_be_told_by_hand_is_counted_and_named(mailing: Mailing, clock: FrozenClock) -> None:

@@ -16,8 +16,8 @@ TONIGHT = datetime(2026, 10, 29, 19, 0)
 @pytest.mark.parametrize(
     ("locale", "with_year", "tonight", "short"),
     [
-        ("en", "Thursday 30 October 2025", "Thursday 29 October, 7:00 PM", "30 Oct 2025"),
-        ("en_GB", "Thursday 30 October 2025", "Thursday 29 October, 19:00", "30 Oct 2025"),
+        ("en", "Thursday 30 October 2025", "Thursday 29 October, 7:00 pm", "30 Oct 2025"),
+        ("en_GB", "Thursday 30 October 2025", "Thursday 29 October, 7:00 pm", "30 Oct 2025"),
         ("es", "jueves, 30 de octubre de 2025", "jueves, 29 de octubre, 19:00", "30 oct 2025"),
         ("es_MX", "jueves, 30 de octubre de 2025", "jueves, 29 de octubre, 7:00 p.m.", "30 oct 2025"),
         ("de", "Donnerstag, 30. Oktober 2025", "Donnerstag, 29. Oktober, 19:00", "30. Okt. 2025"),
