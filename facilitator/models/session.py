@@ -31,6 +31,7 @@ class GroupSession(Identified, Dated, Versioned, Base):
         Index("ix_group_session_status_starts", "status", "starts_at", "id"),
         Index(
             "ix_group_session_unplanned",
+            "status",  # always the same; without it SQLite takes the index over all that are planned
             "starts_at",
             sqlite_where=text(UNPLANNED),
             postgresql_where=text(UNPLANNED),

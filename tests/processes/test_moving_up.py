@@ -2,7 +2,9 @@
 
 import os
 import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +50,7 @@ def test_the_commands_of_the_manual_move_everything(
         )
         own = {name: value for name, value in os.environ.items() if not name.startswith("FACILITATOR_")}
         given = {"SECRET_KEY": settings.secret_key, "KEY_DIR": str(settings.key_dir), "PYTHONPATH": str(ROOT)}
-        shell = 'facilitator() { python -m facilitator "$@"; }\n'
+        shell = f'facilitator() {{ {shlex.quote(sys.executable)} -m facilitator "$@"; }}\n'
         done = subprocess.run(
             ["/bin/sh", "-c", shell + script],
             cwd=tmp_path,
