@@ -151,9 +151,10 @@ def words_come_out(evening: Evening) -> None:
         return text if "To read out" in text else None
 
     text = eventually(look, "the release", 300)
-    assert "Most of us felt calm" in text or "of us felt calm" in text
+    # Which of the three sentences it is, chance may decide.
+    assert re.search(r"(Most of us|Some of us|A few of us or none) felt calm this week", text), text
     for name in WITH_MAIL:
-        assert mail_with(evening, name, "of us felt").recipients == (address_of(name),)
+        assert mail_with(evening, name, "felt calm this week").recipients == (address_of(name),)
     keys = [path for path in evening.house.key_dir.rglob("*") if path.is_file() and path.name != ".now"]
     assert not keys, keys
 
