@@ -12,7 +12,7 @@ STATES = (
         "sign in, wrong code",
         "POST web.sign_ins.sign_in",
         form=RIGHT,
-        press=("form:not([data-passkey]) .button",),
+        press=("form:not([data-passkey]) .button", "#error-summary a"),  # the second waits for the answer
     ),
     State("how you sign in, nothing but a password", "GET web.second_factors.signing_in", actor="ben"),
     State("recovery codes, shown once", "POST web.second_factors.renew_codes", status=201),
