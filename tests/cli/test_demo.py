@@ -135,7 +135,7 @@ def test_people_are_reached_as_they_chose(demo: Flask) -> None:
     leads = (
         "SELECT reminder_leads, count(DISTINCT member_id) FROM membership WHERE deleted_at IS NULL GROUP BY 1"
     )
-    assert counts(demo, leads) == {None: 33, "[1440]": 84, "[1440, 120]": 21, "[10080, 1440]": 12, "[]": 10}
+    assert counts(demo, leads) == {None: 33, "[1440]": 84, "[1440,120]": 21, "[10080,1440]": 12, "[]": 10}
     assert ask(demo, "SELECT count(*) FROM member WHERE pronouns <> ''") == [(58,)]
 
 
