@@ -5,13 +5,15 @@ themselves (see docs/adr); a test proves that nobody else does.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Executable
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from facilitator import errors
@@ -105,6 +107,21 @@ def unit(*, writes: bool = True) -> Iterator[Unit]:
         _current.reset(token)
     for act in current.after:
         _carefully(act)
+
+
+def note_apart(statement: Executable, values: Mapping[str, Any], *, keep: bool = True) -> None:
+    """Write a note beside the work, which stands whatever becomes of the request: a last use, a refusal.
+
+    Call it before the unit has asked the database for anything: SQLite has one writer. With ``keep=False`` it is taken
+    back, for whoever must not be able to tell. A database that is too busy costs the note, never the request.
+    """
+    try:
+        with db.engines[None].connect() as connection:
+            connection.execute(statement, values)
+            if keep:
+                connection.commit()
+    except DBAPIError as error:
+        log.warning("a note could not be kept (%s)", type(error).__name__)
 
 
 def _carefully(act: Callable[[], None]) -> None:

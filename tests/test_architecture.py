@@ -23,12 +23,8 @@ EDGES_WITH_UNITS = ("facilitator/app.py", "facilitator/booth/", "facilitator/cli
 
 # Transactions that are not the unit of a request, each with its reason.
 OWN_TRANSACTIONS = {
-    "facilitator/cli/unpack.py": "a backup is taken in below the models, whole or not at all",
     "facilitator/cli/upgrade.py": "migrations run before there is an application",
     "facilitator/services/boxes.py": "the sealed boxes are a store of their own, which no unit may hold open",
-    "facilitator/services/sign_in_logs.py": "a refused sign-in is written down although its request rolls back",
-    "facilitator/services/signed_in.py": "the day a browser was last used is kept although the request only reads",
-    "facilitator/services/tokens.py": "when a token was last used is kept although the request only reads",
 }
 
 # A call that asks the computer for the time; a wait is not one.
@@ -110,7 +106,7 @@ def test_only_one_module_commits() -> None:
 
 def test_every_other_transaction_is_listed_with_its_reason() -> None:
     places = {path for path, tree in modules().items() for name, _ in calls(tree) if name.endswith(".begin")}
-    assert places <= set(OWN_TRANSACTIONS)
+    assert places == set(OWN_TRANSACTIONS)
 
 
 def test_only_edges_and_the_listed_long_verbs_open_a_unit() -> None:

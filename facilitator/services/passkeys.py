@@ -17,6 +17,7 @@ from facilitator.services import (
     audits,
     factors,
     passkey_checks,
+    principals,
     second_factors,
     sign_in_logs,
     sign_ins,
@@ -68,12 +69,10 @@ def name_of(*, actor: Principal, passkey_id: UUID) -> str:
 
 def offer(*, actor: Principal) -> str:
     """Return what the browser is asked to make a passkey with, as JSON."""
-    with reading() as connection:
-        email = connection.scalar(select(Account.email).where(Account.id == actor.account_id))
     return passkey_checks.creation_options(
         about=adding(actor.account_id),
         user_id=actor.account_id.bytes,
-        user_name=email or "",
+        user_name=principals.address_of(actor.account_id),
         known=[row.credential_id for row in read_own(actor=actor)],
     )
 

@@ -38,6 +38,7 @@ GROUPS = (
 OF_ACCOUNT = select(Account.id, Account.session_version, ROLES, SITES, GROUPS).where(
     Account.id == bindparam("account_id"), Account.active
 )
+ADDRESS = select(Account.email).where(Account.id == bindparam("account_id"))
 OF_SIGN_IN = (
     select(
         Account.id, Account.session_version, ROLES, SITES, GROUPS, SignIn.confined, SignIn.last_used_on
@@ -63,6 +64,12 @@ OF_TOKEN = (
 def ids(text: str | None) -> frozenset[UUID]:
     """Read a comma-separated list of ids."""
     return frozenset(UUID(part) for part in (text or "").split(",") if part)
+
+
+def address_of(account_id: UUID) -> str:
+    """Return the e-mail address of an account without opening a transaction, empty if it is gone."""
+    with reading() as connection:
+        return connection.scalar(ADDRESS, {"account_id": account_id}) or ""
 
 
 def words(text: str | None) -> frozenset[str]:

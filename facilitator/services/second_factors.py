@@ -10,7 +10,7 @@ from facilitator.errors import Invalid, NotFound
 from facilitator.extensions import db, reading
 from facilitator.models.account import Account
 from facilitator.models.organisation import Organisation
-from facilitator.services import audits, factors, recovery_codes, sign_ins, signed_in
+from facilitator.services import audits, factors, principals, recovery_codes, sign_ins, signed_in
 
 
 def find_factors(*, actor: Principal) -> Factors:
@@ -27,9 +27,7 @@ def asked_by_role(*, actor: Principal) -> bool:
 
 def offer_app(*, actor: Principal, sealed: str | None = None) -> factors.OfferedApp:
     """Return a secret for an authenticator app, the one of a page that was shown before if that is passed."""
-    with reading() as connection:
-        email = connection.scalar(select(Account.email).where(Account.id == actor.account_id))
-    return factors.offer_app(actor.account_id, email or "", sealed)
+    return factors.offer_app(actor.account_id, principals.address_of(actor.account_id), sealed)
 
 
 def add_app(*, actor: Principal, new: NewApp, here: UUID) -> list[str]:

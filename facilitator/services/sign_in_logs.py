@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator import clock, policy
+from facilitator import clock, policy, transactions
 from facilitator.domain.principal import Principal
-from facilitator.extensions import db, reading
+from facilitator.extensions import reading
 from facilitator.models.account import Account
 from facilitator.models.audit import Audit
 from facilitator.models.columns import UtcDateTime
@@ -60,18 +60,14 @@ def read_log(*, actor: Principal, before: UUID | None = None) -> Sequence[Any]:
 
 
 def note_refusal(account_id: UUID | None, verb: str) -> None:
-    """Write down that somebody was not let in, on a connection of its own: the request rolls back.
+    """Write down that somebody was not let in, although the request rolls back.
 
     Without an account, or when there are many entries already, the same is done and taken back, so that how long it
-    takes tells nobody whether an address has an account. Call it before the transaction of the request has begun:
-    SQLite has one writer.
+    takes tells nobody whether an address has an account.
     """
     nobody, now, whose = Principal.system().account_id, clock.now(), account_id or new_id()
     lately = {"account_id": whose, "system": nobody, "since": now - LATELY}
     with reading() as connection:
         kept = (connection.scalar(REFUSED_LATELY, lately) or 0) < MOST_LATELY and account_id is not None
     entry = {"id": new_id(), "at": now, "actor_id": nobody, "verb": verb, "noun": "sign_in", "noun_id": whose}
-    with db.engines[None].connect() as connection, connection.begin() as transaction:
-        connection.execute(insert(Audit).values(entry))
-        if not kept:
-            transaction.rollback()
+    transactions.note_apart(insert(Audit), entry, keep=kept)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
 
-from facilitator import clock
+from facilitator import clock, transactions
 from facilitator.domain.principal import Principal
 from facilitator.errors import NotFound
 from facilitator.extensions import db, reading
@@ -125,11 +125,10 @@ def release(here: UUID) -> None:
 
 
 def note_use(*, sign_in_id: UUID, last_used_on: date) -> None:
-    """Remember the day a browser was last used: at most one write a day, on a connection of its own."""
+    """Remember the day a browser was last used: at most one write a day."""
     today = clock.now().date()
     if last_used_on != today:
-        with db.engines[None].begin() as connection:
-            connection.execute(USED, {"sign_in_id": sign_in_id, "today": today})
+        transactions.note_apart(USED, {"sign_in_id": sign_in_id, "today": today})
 
 
 def owner(account: Account) -> Principal:

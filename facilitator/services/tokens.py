@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
-from facilitator import clock, policy
+from facilitator import clock, policy, transactions
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.token import (
@@ -124,8 +124,7 @@ def require_within(actor: Principal, new: NewToken) -> None:
 
 
 def note_use(*, token_id: UUID, last_used_on: date | None) -> None:
-    """Remember the day a token was last used: at most one write a day, on a connection of its own."""
+    """Remember the day a token was last used: at most one write a day."""
     today = clock.now().date()
     if last_used_on != today:
-        with db.engines[None].begin() as connection:
-            connection.execute(USED, {"token_id": token_id, "today": today})
+        transactions.note_apart(USED, {"token_id": token_id, "today": today})

@@ -1,5 +1,7 @@
 """The page on which administrators read how the installation does; the doctor says the same."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from facilitator.clock import FrozenClock
 from facilitator.config import Settings
 from facilitator.phrases import say
 from facilitator.services import postbox, readiness, schedule
+from facilitator.web.guesses import FREE_REQUESTS
 from tests.cast import Cast
 from tests.cli.conftest import settle
 from tests.conftest import OpenUnit
@@ -167,3 +170,23 @@ def test_a_dead_mail_server_is_told_in_its_own_words(cast: Cast, settings: Setti
     assert "unprotected" in words, "the address is refused before anything is sent"
     postbox.install(replace(settings, mail_url="smtp://127.0.0.1:1"))
     assert "Connection refused" in ask(cast)
+
+
+def test_nobody_waits_while_the_mail_server_thinks(cast: Cast, mail_sink: MailSink) -> None:
+    mail_sink.writes = 2.0
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(ask, cast)
+        while not mail_sink.messages:
+            assert not asked.done(), asked.result()
+            time.sleep(0.01)
+        beat(cast.app, "somebody")
+        assert not asked.done(), "the heartbeat had to wait for the mail server"
+        assert "The mail server took it." in asked.result()
+
+
+def test_a_test_mail_is_not_for_filling_a_mailbox(cast: Cast, mail_sink: MailSink) -> None:
+    statuses = [
+        post(cast.client("ana"), f"{PAGE}/test-mail", page=PAGE).status_code for _ in range(FREE_REQUESTS + 1)
+    ]
+    assert statuses == [303] * FREE_REQUESTS + [429]
+    assert len(mail_sink.messages) == FREE_REQUESTS
