@@ -96,12 +96,24 @@ def init_database(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if not settings.is_sqlite:
             for engine in db.engines.values():
+                teach_postgresql(engine)
                 ask_after_a_rest(engine)
         else:
             teach_sqlite(db.engines[None], "WAL", transactional=True)
             teach_sqlite(db.engines["reading"], "WAL", transactional=False)
             # No write-ahead log for the box: old versions of a sealed box must not linger in a second file.
             teach_sqlite(db.engines["box"], "DELETE", transactional=True)
+
+
+def teach_postgresql(engine: Engine) -> None:
+    """Have instants given in UTC, whatever the server or the account is set to: lean reads pass them on as they are."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        if connection.info.parameter_status("TimeZone") != "UTC":
+            before, connection.autocommit = connection.autocommit, True
+            connection.execute("SET TIME ZONE 'UTC'")
+            connection.autocommit = before
 
 
 def ask_after_a_rest(engine: Engine) -> None:

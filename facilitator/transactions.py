@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -44,6 +44,7 @@ class Unit:
 
     after: list[Callable[[], None]] = field(default_factory=list)
     refused: bool = False
+    line: Connection | None = None
 
     def refuse(self) -> None:
         """Roll back at the end although nothing was raised (an answer that says 'not done')."""
@@ -107,6 +108,16 @@ def unit(*, writes: bool = True) -> Iterator[Unit]:
         _current.reset(token)
     for act in current.after:
         _carefully(act)
+
+
+def line() -> Connection:
+    """Return the connection of the current unit, for statements that need no session around them."""
+    current = _current.get()
+    if current is None:
+        return db.session.connection()
+    if current.line is None:
+        current.line = db.session.connection()
+    return current.line
 
 
 def note_apart(statement: Executable, values: Mapping[str, Any], *, keep: bool = True) -> None:

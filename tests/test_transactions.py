@@ -15,8 +15,7 @@ from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.schedule import Heartbeat
 from tests.cast import Cast
-from tests.conftest import OpenUnit
-from tests.databases import Database
+from tests.conftest import KINDS, OpenUnit
 
 NOTE = insert(Heartbeat)
 
@@ -53,11 +52,12 @@ def test_a_note_that_is_taken_back_leaves_nothing(unit: OpenUnit) -> None:
         assert db.session.get(Heartbeat, "taken back") is None
 
 
+@pytest.mark.parametrize(
+    "database", [one for one in KINDS if one == "sqlite"], indirect=True
+)  # it has one lock for all
 def test_a_page_comes_up_although_the_database_is_too_busy_for_its_note(
-    app: Flask, cast: Cast, clock: FrozenClock, database: Database, caplog: pytest.LogCaptureFixture
+    app: Flask, cast: Cast, clock: FrozenClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if database.kind != "sqlite":
-        pytest.skip("only SQLite has one lock for all")
     ada = cast.client("ada")
     clock.advance(timedelta(days=1))  # so that there is something to note: used again today
     with app.app_context(), db.engines[None].connect() as busy, caplog.at_level(logging.WARNING):

@@ -6,7 +6,6 @@ from functools import cache, wraps
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-import orjson
 from flask import Response, current_app, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
@@ -14,7 +13,7 @@ from marshmallow import Schema
 from facilitator import policy
 from facilitator.api import authentication, idempotency, preconditions
 from facilitator.api.parsing import Parser, refuse_parameters
-from facilitator.schemas.compiled import dump_rows
+from facilitator.schemas.compiled import as_json, dump_cells
 from facilitator.schemas.page import PageQuery, list_of
 from facilitator.schemas.problem import ProblemOut
 from facilitator.services.pages import Page
@@ -114,9 +113,11 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
         described = self.doc(
             operationId=view.__name__, security=security, parameters=parameters_of(spec, method)
         )(described)
-        described.__doc__ = view.__doc__
-        forget_drafts(described)
-        return described
+        # What flask-smorest puts around a view only describes it: the view answers with a finished response.
+        admitted.__doc__ = view.__doc__
+        admitted._apidoc = described._apidoc  # type: ignore[attr-defined]  # noqa: SLF001 - where flask-smorest looks
+        forget_drafts(admitted)
+        return admitted
 
 
 def forget_drafts(view: View) -> None:
@@ -189,7 +190,7 @@ def rendered(spec: Operation, thing: Any, status: int) -> Response:
         response = Response(status=204, headers={"Preference-Applied": "return=minimal"})
     else:
         response = Response(
-            orjson.dumps(instance_of(spec.answer).dump(thing)), status, content_type="application/json"
+            as_json(instance_of(spec.answer).dump(thing)), status, content_type="application/json"
         )
     return preconditions.tagged(response, version) if version is not None else response
 
@@ -205,8 +206,8 @@ def page_of(spec: Operation, page: Page) -> Response:
     if spec.answer is None:
         message = "a list needs the schema of its rows"
         raise TypeError(message)
-    body = {"data": dump_rows(spec.answer, page.rows), "next_cursor": page.next_cursor}
-    response = Response(orjson.dumps(body), content_type="application/json")
+    body = {"data": dump_cells(spec.answer, page.found), "next_cursor": page.next_cursor}
+    response = Response(as_json(body), content_type="application/json")
     if page.next_cursor:
         query = urlencode({**request.args.to_dict(), "cursor": page.next_cursor})
         base_url = current_app.config["SETTINGS"].base_url  # a proxy may have changed what the request says

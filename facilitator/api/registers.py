@@ -12,7 +12,7 @@ from facilitator.api.blueprint import ApiBlueprint
 from facilitator.domain.principal import Principal
 from facilitator.domain.register import MarkBatch, MarkChange
 from facilitator.models.guest import Guest
-from facilitator.schemas.compiled import dump_rows
+from facilitator.schemas.compiled import as_json, dump_rows
 from facilitator.schemas.register import (
     GuestIn,
     GuestOut,
@@ -56,7 +56,7 @@ def body_of(register: Register) -> bytes:
         "guests": dump_rows(GuestOut, register.guests),
         "next_cursor": None,
     }
-    return orjson.dumps(shown)
+    return as_json(shown)
 
 
 @blueprint.operation("GET", REGISTER, scope="register:read", answer=RegisterOut, cookie=True)

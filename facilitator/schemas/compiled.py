@@ -1,4 +1,4 @@
-"""Turn a schema into a plain function from a database row to JSON-ready values.
+"""Turn a schema into a plain function from a database row to values that ``as_json`` writes.
 
 marshmallow stays the contract; walking its fields for each of fifty rows is what costs. A field of a kind that is not
 known here falls back to marshmallow's own serialisation, so every schema compiles and says the same as ``dump``.
@@ -8,13 +8,27 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from marshmallow import Schema
 from marshmallow import fields as ma
+from sqlalchemy import JSON, DateTime, Dialect, Uuid
+from sqlalchemy.types import TypeEngine
 
+from facilitator.lean import Convert, Rows, Shape
+from facilitator.models.columns import UtcDateTime
 from facilitator.schemas import moments
 
+Readers = tuple[tuple[type[TypeEngine[Any]], Convert | None], ...]
 RowDump = Callable[[Sequence[Any]], dict[str, Any]]
 AS_IS = (ma.String, ma.Integer, ma.Boolean, ma.Raw, ma.Dict)
+# What orjson writes by itself as our fields do: instants with Z and whole seconds, wall times, days, ids.
+NATIVE = (moments.Instant, moments.LocalTime, moments.Day, ma.UUID)
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
+
+def as_json(value: Any) -> bytes:
+    """Write an answer that compiled rows are part of."""
+    return orjson.dumps(value, option=OPTIONS)
 
 
 def is_plain_list(field: ma.Field[Any]) -> bool:
@@ -27,41 +41,47 @@ def is_plain_list(field: ma.Field[Any]) -> bool:
     )
 
 
+def is_plain(field: ma.Field[Any]) -> bool:
+    """Tell whether ``as_json`` writes a value as a field would serialise it."""
+    return isinstance(field, (*NATIVE, *AS_IS)) or is_plain_list(field)
+
+
 def expression(field: ma.Field[Any], value: str, name: str) -> str:
     """Return the Python expression that serialises the value of one field."""
-    if isinstance(field, moments.Instant):
-        return f"(None if {value} is None else instant({value}))"
-    if isinstance(field, moments.LocalTime):
-        return f"(None if {value} is None else local_time({value}))"
-    if isinstance(field, moments.Day):
-        return f"(None if {value} is None else {value}.isoformat())"
-    if isinstance(field, ma.UUID):
-        return f"(None if {value} is None else str({value}))"
-    if isinstance(field, AS_IS) or is_plain_list(field):
-        return value
-    return f"fields[{name!r}]._serialize({value}, {name!r}, None)"
+    return value if is_plain(field) else f"fields[{name!r}]._serialize({value}, {name!r}, None)"
 
 
-@lru_cache(maxsize=256)
-def row_dump(schema_class: type[Schema], columns: tuple[str, ...]) -> RowDump:
-    """Compile the dump of rows that hold the given columns in that order.
+def compiled(
+    schema_class: type[Schema], columns: Sequence[str], cell: Callable[[int, Any], str], **names: Any
+) -> RowDump:
+    """Compile the dump of rows; ``cell`` writes what stands for the cell at a place that a field (or None) shows.
 
     Raises:
         KeyError: the schema shows a field that no column gives.
     """
-    schema = schema_class()
+    fields = schema_class().dump_fields
     place = {name: number for number, name in enumerate(columns)}
     parts = [
-        f"{(field.data_key or name)!r}: {expression(field, f'row[{place[field.attribute or name]}]', name)}"
-        for name, field in schema.dump_fields.items()
+        f"{(field.data_key or name)!r}: {expression(field, cell(place[field.attribute or name], field), name)}"
+        for name, field in fields.items()
     ]
     text = f"{{{', '.join(parts)}}}"
-    if "deleted_at" in schema.dump_fields:  # what is gone shows as a tombstone and nothing else
-        gone = f"row[{place['deleted_at']}]"
-        text += f" if {gone} is None else {{'id': str(row[{place['id']}]), 'deleted_at': instant({gone})}}"
-    names = {"instant": moments.instant, "local_time": moments.local_time, "fields": schema.dump_fields}
-    made: RowDump = eval(f"lambda row: {text}", names)  # noqa: S307 - built from our own schemas only
+    if "deleted_at" in fields:  # what is gone shows as a tombstone and nothing else
+        id_, gone = place["id"], place["deleted_at"]
+        tombstone = f"{{'id': {cell(id_, fields['id'])}, 'deleted_at': {cell(gone, fields['deleted_at'])}}}"
+        text += f" if row[{gone}] is None else {tombstone}"
+    made: RowDump = eval(f"lambda row: {text}", {"fields": fields, **names})  # noqa: S307 - built from our own schemas only
     return made
+
+
+@lru_cache(maxsize=256)
+def row_dump(schema_class: type[Schema], columns: tuple[str, ...]) -> RowDump:
+    """Compile the dump of rows that hold the given columns in that order, as Python's values.
+
+    Raises:
+        KeyError: the schema shows a field that no column gives.
+    """
+    return compiled(schema_class, columns, lambda number, _field: f"row[{number}]")
 
 
 def dump_rows(schema_class: type[Schema], rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -70,3 +90,64 @@ def dump_rows(schema_class: type[Schema], rows: Sequence[Any]) -> list[dict[str,
         return []
     dump = row_dump(schema_class, tuple(rows[0]._fields))
     return [dump(row) for row in rows]
+
+
+@lru_cache(maxsize=512)
+def cell_dump(schema_class: type[Schema], shape: Shape) -> RowDump:
+    """Compile the dump of rows as a driver gives them.
+
+    Raises:
+        KeyError: the schema shows a field that no column gives.
+    """
+    reads = [cell_reader(kind, shape.dialect) for kind in shape.types]
+    typed = shape.reads
+
+    def cell(number: int, field: Any) -> str:
+        name, read = ("reads", reads[number]) if is_plain(field) else ("typed", typed[number])
+        return f"row[{number}]" if read is None else f"{name}[{number}](row[{number}])"
+
+    return compiled(schema_class, shape.names, cell, reads=reads, typed=typed)
+
+
+def dump_cells(schema_class: type[Schema], rows: Rows) -> list[dict[str, Any]]:
+    """Dump what a lean read found, without making Python's values of it where the driver's will do."""
+    dump = cell_dump(schema_class, rows.shape)
+    return [dump(cells) for cells in rows.cells]
+
+
+def dashed(text: str | None) -> str | None:
+    """Write an id that is kept as 32 digits."""
+    return None if text is None else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def instant_of_text(text: str | None) -> str | None:
+    """Write an instant that is kept as text in UTC."""
+    return None if text is None else f"{text[:10]}T{text[11:19]}Z"
+
+
+def local_time_of_text(text: str | None) -> str | None:
+    """Write a wall time that is kept as text."""
+    return None if text is None else f"{text[:10]}T{text[11:19]}"
+
+
+def json_of_text(text: str | None) -> orjson.Fragment | None:
+    """Pass on JSON that is kept as text."""
+    return None if text is None else orjson.Fragment(text)
+
+
+GIVEN_IN_UTC: Readers = ((UtcDateTime, None),)
+KEPT_AS_TEXT: Readers = (
+    (Uuid, dashed), (UtcDateTime, instant_of_text), (DateTime, local_time_of_text), (JSON, json_of_text),
+)  # fmt: skip
+
+
+def cell_reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """Return what makes of the driver's value one that ``as_json`` writes right, None where it does already.
+
+    PostgreSQL's driver gives instants in UTC, since every connection is told to; SQLite keeps them as text.
+    """
+    known = KEPT_AS_TEXT if dialect.name == "sqlite" else GIVEN_IN_UTC
+    for wanted, read in known:
+        if isinstance(kind, wanted):
+            return read
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -10,10 +10,10 @@ from facilitator.schemas.fields import (
     Choice,
     Flag,
     Id,
-    ListOf,
     Text,
     WholeNumber,
 )
+from facilitator.schemas.many import ManyOf, RowsOf
 from facilitator.schemas.moments import Instant
 
 TAP = {
@@ -59,7 +59,7 @@ class MarkBatchIn(Strict):
 
     makes = MarkBatch
 
-    marks = ListOf(ma.Nested(MemberMarkIn), required=True, most=MOST_IN_A_BATCH)
+    marks = ManyOf(MemberMarkIn, required=True, most=MOST_IN_A_BATCH)
     sent_at = Instant(metadata=SENT)
 
 
@@ -84,7 +84,7 @@ class MarkOut(Dumped):
 class MarksOut(Dumped):
     """The marks that stand for those whom a batch was about."""
 
-    data = ma.List(ma.Nested(MarkOut))
+    data = RowsOf(MarkOut)
 
 
 class RegisterRowOut(Dumped):

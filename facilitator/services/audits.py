@@ -2,23 +2,24 @@
 
 from uuid import UUID
 
-from facilitator import clock
+from sqlalchemy import bindparam, insert
+
+from facilitator import clock, transactions
 from facilitator.domain.principal import Principal
-from facilitator.extensions import db
+from facilitator.lean import Lean
 from facilitator.models.audit import Audit
+from facilitator.models.ids import new_id
+
+TABLE = Audit.metadata.tables[Audit.__tablename__]
+NOTED = Lean(insert(TABLE).values({one.name: bindparam(f"of_{one.name}", type_=one.type) for one in TABLE.c}))
 
 
 def note(
     actor: Principal, verb: str, noun: str, noun_id: UUID | None = None, *, group_id: UUID | None = None
 ) -> None:
     """Add an entry to the audit in the current transaction."""
-    db.session.add(
-        Audit(
-            at=clock.now(),
-            actor_id=actor.account_id,
-            verb=verb,
-            noun=noun,
-            noun_id=noun_id,
-            group_id=group_id,
-        )
-    )
+    entry = {
+        "of_id": new_id(), "of_at": clock.now(), "of_actor_id": actor.account_id, "of_verb": verb, "of_noun": noun,
+        "of_noun_id": noun_id, "of_group_id": group_id,
+    }  # fmt: skip
+    NOTED.run(transactions.line(), entry)

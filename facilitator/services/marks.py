@@ -31,8 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.schema import Table
 
+from facilitator import transactions
 from facilitator.domain.register import MadeMark
 from facilitator.extensions import db
+from facilitator.lean import Lean
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.ids import new_id
 from facilitator.models.membership import Membership
@@ -49,7 +51,7 @@ SENT = (
 )  # fmt: skip
 
 # Counting up comes first: it locks the row, so that the marks of one session wait in line and never for each other.
-COUNT_UP = (
+COUNT_UP = Lean(
     SESSIONS.update()
     .where(SESSIONS.c.id == bindparam("counted_id", type_=Uuid()))
     .values(register_version=SESSIONS.c.register_version + 1, updated_at=SESSIONS.c.updated_at)
@@ -76,7 +78,8 @@ class Place:
 
 def count_up(session_id: UUID) -> Any:
     """Raise the version of a register and lock it; return id, group_id, status and the version, None without one."""
-    return db.session.execute(COUNT_UP, {"counted_id": session_id}).first()
+    found = COUNT_UP.run(transactions.line(), {"counted_id": session_id}).typed
+    return found[0] if found else None
 
 
 def sent_rows(dialect: str) -> Any:
@@ -121,7 +124,7 @@ COMMON = ("session_id", "member_id", "mark", "marked_at", "marked_by", "client_t
 
 
 @cache
-def note_taps(dialect: str) -> Any:
+def note_taps(dialect: str) -> Lean:
     """Return the statement that keeps taps, each once, of those who are on the list or in this register already."""
     sent = sent_rows(dialect)
     on_the_list = exists().where(
@@ -132,7 +135,7 @@ def note_taps(dialect: str) -> Any:
     )
     marked = exists().where(MARKS.c.session_id == SESSION_ID, MARKS.c.member_id == sent.c.member_id)
     rows = select(sent.c.id, *made_columns(sent)).select_from(sent).where(or_(on_the_list, marked))
-    return (
+    return Lean(
         insert_into(dialect, HISTORY)
         .from_select(["id", *COMMON], rows, include_defaults=False)
         .on_conflict_do_nothing(index_elements=["session_id", "member_id", "client_mark_id"])
@@ -141,7 +144,7 @@ def note_taps(dialect: str) -> Any:
 
 
 @cache
-def lay_down(dialect: str) -> Any:
+def lay_down(dialect: str) -> Lean:
     """Return the statement that lets the later of two marks stand."""
     sent = sent_rows(dialect)
     # SQLite takes the ON of ON CONFLICT for a join unless a WHERE stands before it.
@@ -149,29 +152,32 @@ def lay_down(dialect: str) -> Any:
     insert = insert_into(dialect, MARKS).from_select(list(COMMON), rows, include_defaults=False)
     new = insert.excluded
     newer = tuple_(new.client_time, new.client_mark_id) > tuple_(MARKS.c.client_time, MARKS.c.client_mark_id)
-    return insert.on_conflict_do_update(
-        index_elements=["session_id", "member_id"],
-        set_={name: new[name] for name in COMMON[2:]},
-        where=newer,
-    ).returning(*MARKS.c)
+    return Lean(
+        insert.on_conflict_do_update(
+            index_elements=["session_id", "member_id"],
+            set_={name: new[name] for name in COMMON[2:]},
+            where=newer,
+        ).returning(*MARKS.c)
+    )
 
 
-def note(place: Place, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]]:
-    """Keep taps in the history; return member and tap of those that are new and allowed."""
-    dialect = db.session.connection().dialect
-    params = {**vars(place), **packed(dialect, marks)}
-    return {
-        (row.member_id, row.client_mark_id) for row in db.session.execute(note_taps(dialect.name), params)
-    }
+def note(place: Place, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]] | None:
+    """Keep taps in the history; return member and tap of those that are new and allowed, None if all are."""
+    connection = transactions.line()
+    params = {**vars(place), **packed(connection.dialect, marks)}
+    new = note_taps(connection.dialect.name).run(connection, params)
+    if len(new.cells) == len(marks):
+        return None
+    return {(row.member_id, row.client_mark_id) for row in new.typed}
 
 
 def lay(place: Place, marks: Sequence[MadeMark]) -> Sequence[Any]:
     """Let marks stand where they are later than what stands there; return the rows that changed."""
     if not marks:
         return []
-    dialect = db.session.connection().dialect
-    params = {**vars(place), **packed(dialect, marks)}
-    return db.session.execute(lay_down(dialect.name), params).all()
+    connection = transactions.line()
+    params = {**vars(place), **packed(connection.dialect, marks)}
+    return lay_down(connection.dialect.name).run(connection, params).typed
 
 
 def taken(session_id: UUID, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]]:

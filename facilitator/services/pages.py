@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, bindparam, tuple_
+from sqlalchemy import bindparam, tuple_
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.schema import Column
 
 from facilitator.domain.page import PageRequest
 from facilitator.errors import Invalid
-from facilitator.extensions import reading
+from facilitator.lean import Lean, Record, Rows
 from facilitator.models.columns import UtcDateTime
 from facilitator.policy import Near
 
@@ -25,8 +25,13 @@ from facilitator.policy import Near
 class Page:
     """Some rows of a list and the cursor of the next ones, None at the end."""
 
-    rows: Sequence[Row[Any]]
+    found: Rows
     next_cursor: str | None
+
+    @property
+    def rows(self) -> Sequence[Record]:
+        """The rows as named tuples of Python's values."""
+        return self.found.typed
 
 
 class Listing:
@@ -47,7 +52,7 @@ class Listing:
         """Prepare a list; each filter is a clause with a ``bindparam`` of the filter's name."""
         self.statement, self.keys, self.filters = statement, tuple(keys), dict(filters or {})
         self.near = near
-        self._built: dict[tuple[frozenset[str], bool, bool], Any] = {}
+        self._built: dict[tuple[frozenset[str], bool, bool], Lean] = {}
 
     @cached_property
     def key_places(self) -> list[int]:
@@ -55,7 +60,7 @@ class Listing:
         names = list(self.statement.selected_columns.keys())
         return [names.index(key.key) for key in self.keys]
 
-    def built(self, used: frozenset[str], *, after: bool, narrow: bool = False) -> Any:
+    def built(self, used: frozenset[str], *, after: bool, narrow: bool = False) -> Lean:
         """Return the statement for a set of filters, from the start or after a cursor; ``narrow`` adds ``near``."""
         place = (used, after, narrow)
         if place not in self._built:
@@ -65,7 +70,7 @@ class Listing:
             if after:
                 marks = [bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(self.keys)]
                 statement = statement.where(tuple_(*self.keys) > tuple_(*marks))
-            self._built[place] = statement.order_by(*self.keys).limit(bindparam("row_limit"))
+            self._built[place] = Lean(statement.order_by(*self.keys).limit(bindparam("row_limit")))
         return self._built[place]
 
     def read(self, request: PageRequest, params: Mapping[str, Any], **filters: Any) -> Page:
@@ -78,12 +83,15 @@ class Listing:
         after = unpack(request.cursor, self.keys) if request.cursor else {}
         narrow = self.near is not None and not params[self.near.unless]
         statement = self.built(frozenset(chosen), after=bool(after), narrow=narrow)
-        with reading() as connection:
-            values = {**params, **chosen, **after, "row_limit": request.limit + 1}
-            rows = connection.execute(statement, values).all()
-        more = len(rows) > request.limit
-        rows = rows[: request.limit]
-        return Page(rows, pack([rows[-1][place] for place in self.key_places]) if more else None)
+        found = statement.read({**params, **chosen, **after, "row_limit": request.limit + 1})
+        page = found.first(request.limit)
+        more = len(found.cells) > request.limit
+        return Page(page, self.cursor_of(page) if more else None)
+
+    def cursor_of(self, page: Rows) -> str:
+        """Return where the next page begins."""
+        last = page.shape.typed(page.cells[-1])
+        return pack([last[place] for place in self.key_places])
 
 
 def pack(values: Sequence[Any]) -> str:

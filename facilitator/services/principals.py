@@ -3,14 +3,14 @@
 Nothing is cached: who is signed out or loses a role is out with the next request.
 """
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, String, and_, bindparam, cast, func, select
+from sqlalchemy import String, and_, bindparam, cast, func, select
 
 from facilitator import clock
 from facilitator.domain.principal import Principal
 from facilitator.extensions import reading
+from facilitator.lean import Lean, Record
 from facilitator.models.account import Account, AccountRole
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.facilitator import Assignment
@@ -35,18 +35,20 @@ GROUPS = (
     .scalar_subquery()
     .label("groups")
 )
-OF_ACCOUNT = select(Account.id, Account.session_version, ROLES, SITES, GROUPS).where(
-    Account.id == bindparam("account_id"), Account.active
+OF_ACCOUNT = Lean(
+    select(Account.id, Account.session_version, ROLES, SITES, GROUPS).where(
+        Account.id == bindparam("account_id"), Account.active
+    )
 )
 ADDRESS = select(Account.email).where(Account.id == bindparam("account_id"))
-OF_SIGN_IN = (
+OF_SIGN_IN = Lean(
     select(
         Account.id, Account.session_version, ROLES, SITES, GROUPS, SignIn.confined, SignIn.last_used_on
     )
     .join(SignIn, and_(SignIn.account_id == Account.id, SignIn.session_version == Account.session_version))
     .where(SignIn.id == bindparam("sign_in_id", type_=SignIn.id.type), Account.active)
 )  # fmt: skip
-OF_TOKEN = (
+OF_TOKEN = Lean(
     select(
         Account.id, Account.session_version, ROLES, SITES, GROUPS,
         Token.id.label("token_id"), Token.scopes, Token.group_ids, Token.last_used_on,
@@ -79,17 +81,15 @@ def words(text: str | None) -> frozenset[str]:
 
 def of_account(account_id: UUID) -> Principal | None:
     """Return the principal of an account, None if it is gone or inactive."""
-    with reading() as connection:
-        row = connection.execute(OF_ACCOUNT, {"account_id": account_id}).first()
+    row = OF_ACCOUNT.first({"account_id": account_id})
     if row is None:
         return None
     return Principal(row.id, words(row.roles), ids(row.groups), ids(row.sites), None, row.session_version)
 
 
-def of_sign_in(sign_in_id: UUID) -> tuple[Principal, Row[Any]] | None:
+def of_sign_in(sign_in_id: UUID) -> tuple[Principal, Record] | None:
     """Return the principal of a signed-in browser and the row it was read from, None if it was ended."""
-    with reading() as connection:
-        row = connection.execute(OF_SIGN_IN, {"sign_in_id": sign_in_id}).first()
+    row = OF_SIGN_IN.first({"sign_in_id": sign_in_id})
     if row is None:
         return None
     principal = Principal(
@@ -98,13 +98,12 @@ def of_sign_in(sign_in_id: UUID) -> tuple[Principal, Row[Any]] | None:
     return principal, row
 
 
-def of_token(token_hash: bytes) -> tuple[Principal, Row[Any]] | None:
+def of_token(token_hash: bytes) -> tuple[Principal, Record] | None:
     """Return the principal of an API token and the row it was read from, None if it is not valid.
 
     A token that is restricted to groups reaches those only: no sites, no administration.
     """
-    with reading() as connection:
-        row = connection.execute(OF_TOKEN, {"token_hash": token_hash, "now": clock.now()}).first()
+    row = OF_TOKEN.first({"token_hash": token_hash, "now": clock.now()})
     if row is None:
         return None
     roles, groups, sites = words(row.roles), ids(row.groups), ids(row.sites)

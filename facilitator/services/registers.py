@@ -15,6 +15,7 @@ from facilitator.domain.principal import Principal
 from facilitator.domain.register import MadeMark, MarkBatch, MarkChange, MemberMark, Tally, Undoable
 from facilitator.errors import Conflict, Invalid, NotFound, Problem
 from facilitator.extensions import db, reading
+from facilitator.lean import Lean
 from facilitator.models.group import Group
 from facilitator.models.guest import Guest
 from facilitator.models.ids import new_id
@@ -40,7 +41,7 @@ NAMES_CHANGED = (
     .scalar_subquery()
     .label("names_changed_at")
 )
-HEAD = (
+HEAD = Lean(
     select(
         GroupSession.id.label("session_id"), GroupSession.group_id, GroupSession.status, GroupSession.starts_at,
         GroupSession.ends_at, GroupSession.starts_local, GroupSession.time_zone, GroupSession.register_version,
@@ -112,9 +113,9 @@ def read_head(*, actor: Principal, session_id: UUID) -> Any:
         NotFound: there is no such session, or it is not the actor's to know.
         Forbidden: the actor may know of it, but names are for those who facilitate the group.
     """
-    with reading() as connection:
-        head: Any = connection.execute(HEAD, {**policy.params(actor), "session_id": session_id}).first()
-    policy.found(allowed=head is not None)
+    head = HEAD.first({**policy.params(actor), "session_id": session_id})
+    if head is None:
+        raise NotFound
     policy.permitted(allowed=policy.facilitates(actor, head.group_id))
     return head
 
@@ -223,11 +224,12 @@ def take(actor: Principal, head: Any, batch: MarkBatch) -> tuple[Sequence[Any], 
     made = [rules.in_register(one, closed=closed) for one in made]
     place = marks.Place(session_id, head.group_id, now, None if actor.is_system else actor.account_id)
     new = marks.note(place, made)
-    known = new if len(new) == len(made) else new | marks.taken(session_id, made)
-    strangers = {one.member_id for one in made if (one.member_id, one.client_mark_id) not in known}
-    if strangers:
-        return [], strangers
-    fresh = rules.merged(one for one in made if (one.member_id, one.client_mark_id) in new)
+    if new is not None:
+        known = new | marks.taken(session_id, made)
+        strangers = {one.member_id for one in made if (one.member_id, one.client_mark_id) not in known}
+        if strangers:
+            return [], strangers
+    fresh = rules.merged(one for one in made if new is None or (one.member_id, one.client_mark_id) in new)
     changed = marks.lay(place, fresh)
     audits.note(actor, "mark", "register", session_id, group_id=head.group_id)
     members = {one.member_id for one in made}

@@ -44,6 +44,7 @@ BEYOND = {
     "followups.note_follow_up", "followups.change_follow_up",  # a time that is still to come
     "attendances.report_attendance", "attendances.report_attendance_file",  # an end after the beginning
     "checkins.plan_checkin",  # times in order, not over yet, at most seven days apart
+    "rounds.act_in_round",  # some actions are about a seat that has to be named
 }  # fmt: skip
 AnyCase = Case[Any]
 LISTS_OF_IDS = {"marks"}
