@@ -16,7 +16,7 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -24,6 +24,8 @@ from facilitator import clock
 from facilitator.config import Settings
 
 REST_SECONDS = 1.0
+# libpq's names, in seconds and milliseconds: a server whose packets are swallowed must not hold a request for minutes.
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 15_000}
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -65,7 +67,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
     if settings.is_sqlite:
         return {"connect_args": {"timeout": settings.busy_seconds, "check_same_thread": False}, **common}
-    return {"pool_size": 10, "max_overflow": 10, **common}
+    asked = make_url(settings.database_url).query
+    patience = {name: value for name, value in PATIENCE.items() if name not in asked}
+    return {"pool_size": 10, "max_overflow": 10, "connect_args": patience, **common}
 
 
 def as_json(value: object) -> str:

@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from facilitator.extensions import reading
 
+MOST_WRITTEN = 32  # texts kept of one statement; each number of groups that somebody has makes another
+CURSOR = "facilitator.cursor"  # where it is kept; SQLAlchemy forgets it together with the connection
 Convert = Callable[[Any], Any]
 Record = Any  # a named tuple; its fields are the columns of a statement
 
@@ -137,6 +139,8 @@ class Lean:
                 return found
         written, lists = write(self.statement, dialect, values)
         self._lists[dialect.name] = lists
+        if len(self._written) >= MOST_WRITTEN:
+            self._written.clear()
         return self._written.setdefault((dialect.name, *[len(values[name]) for name in lists]), written)
 
 
@@ -148,16 +152,24 @@ def asked(connection: Connection, text: str, params: Any, *, gives: bool) -> Seq
     Raises:
         sqlalchemy.exc.DBAPIError: what SQLAlchemy would have raised.
     """
-    lines: Any = connection.connection.driver_connection
-    listeners, executemany = connection.dispatch.before_cursor_execute, False
-    for listener in listeners or ():
-        listener(connection, lines.cursor(), text, params, None, executemany)
+    cursor, executemany = cursor_of(connection), False
+    for listener in connection.dispatch.before_cursor_execute or ():
+        listener(connection, cursor, text, params, None, executemany)
     errors = connection.dialect.loaded_dbapi.Error
     try:
-        cursor = lines.execute(text, params)
-        return cursor.fetchall() if gives else ()
+        cursor.execute(text, params)
+        found: Sequence[Any] = cursor.fetchall() if gives else ()
     except errors as error:
         raise in_words_of_sqlalchemy(connection, text, error) from error
+    return found
+
+
+def cursor_of(connection: Connection) -> Any:
+    """Return the one cursor that is kept beside a driver's connection: making one is a fifth of a small statement."""
+    kept = connection.info
+    if CURSOR not in kept:
+        kept[CURSOR] = connection.connection.cursor()
+    return kept[CURSOR]
 
 
 def in_words_of_sqlalchemy(connection: Connection, text: str, error: Exception) -> Exception:

@@ -117,6 +117,14 @@ def test_lists_of_values_may_be_of_any_length(house: Flask) -> None:
             assert len(theirs) == len(ids)
 
 
+def test_texts_do_not_pile_up(house: Flask) -> None:
+    statement = Lean(select(Group.id).where(Group.id.in_(bindparam("ids", expanding=True))))
+    with house.app_context(), holding():
+        for count in range(2 * lean.MOST_WRITTEN):
+            assert len(statement.read({"ids": THREE[:1] * count}).cells) == min(count, 1)
+    assert len(vars(statement)["_written"]) <= lean.MOST_WRITTEN
+
+
 def test_what_the_driver_says_is_said_by_sqlalchemy(house: Flask) -> None:
     nowhere = Lean(select(literal_column("1")).select_from(text("nowhere")))
     with house.app_context(), pytest.raises(DBAPIError) as raised:

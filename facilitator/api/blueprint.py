@@ -13,6 +13,7 @@ from marshmallow import Schema
 from facilitator import policy
 from facilitator.api import authentication, idempotency, preconditions
 from facilitator.api.parsing import Parser, refuse_parameters
+from facilitator.lean import Lean
 from facilitator.schemas.compiled import as_json, dump_cells
 from facilitator.schemas.page import PageQuery, list_of
 from facilitator.schemas.problem import ProblemOut
@@ -36,7 +37,9 @@ class Operation:
     ``scope``: what a token needs, None for an open operation. ``query``, ``body``: schemas of what comes in.
     ``answer``: schema of what goes out, ``listed`` if it is a page of them. ``if_match``: the caller must say which
     version it saw; the view gets ``expected``. ``again``: finds the resource of an earlier answer for a repeated POST.
-    ``cookie``: the dashboard's own page may call it. ``logged``: a read that leaves a trace in the audit.
+    ``watch``: a statement that finds the token's owner and the version of what is read, for callers that ask whether
+    anything changed. ``cookie``: the dashboard's own page may call it. ``logged``: a read that leaves a trace in the
+    audit.
     """
 
     scope: str | None
@@ -47,6 +50,7 @@ class Operation:
     status: int = 200
     if_match: bool = False
     again: View | None = None
+    watch: Lean | None = None
     cookie: bool = False
     logged: bool = False
     problems: tuple[int, ...] = field(default=())
@@ -97,7 +101,8 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no t
         @wraps(ready)
         def admitted(**path: Any) -> Any:
             if spec.scope is not None:
-                g.principal = authentication.authenticate(by_cookie=spec.cookie)
+                watch = spec.watch if "If-None-Match" in request.headers else None
+                g.principal = authentication.authenticate(by_cookie=spec.cookie, watch=watch, **path)
                 policy.scoped(g.principal, spec.scope)
             if spec.query is None:
                 refuse_parameters()

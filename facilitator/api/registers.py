@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
 
 from facilitator.api import preconditions
 from facilitator.api.blueprint import ApiBlueprint
@@ -59,15 +59,22 @@ def body_of(register: Register) -> bytes:
     return as_json(shown)
 
 
-@blueprint.operation("GET", REGISTER, scope="register:read", answer=RegisterOut, cookie=True)
+@blueprint.operation(
+    "GET", REGISTER, scope="register:read", answer=RegisterOut, watch=registers.WATCH, cookie=True
+)
 def get_register(*, actor: Principal, session_id: UUID) -> Response:
     """Get a register as it is now; ask with If-None-Match to be told only of changes."""
-    head = registers.read_head(actor=actor, session_id=session_id)
-    tag = registers.version_of(head)
-    known = preconditions.tagged(Response(content_type="application/json"), tag)
-    if known.status_code != 304:  # noqa: PLR2004 - not modified
-        known.set_data(body_of(registers.read_register(actor=actor, session_id=session_id, head=head)))
-    return known
+    head = None
+    tag = registers.watched_version(actor=actor, row=g.watched) if g.watched else None
+    if tag is None:
+        head = registers.read_head(actor=actor, session_id=session_id)
+        tag = registers.version_of(head)
+    answer = preconditions.unchanged(tag)
+    if answer is None:
+        register = registers.read_register(actor=actor, session_id=session_id, head=head)
+        answer = Response(body_of(register), content_type="application/json")
+        answer.set_etag(registers.version_of(register.head))
+    return answer
 
 
 @blueprint.operation(

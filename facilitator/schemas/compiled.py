@@ -18,7 +18,7 @@ from facilitator.lean import Convert, Rows, Shape
 from facilitator.models.columns import UtcDateTime
 from facilitator.schemas import moments
 
-Readers = tuple[tuple[type[TypeEngine[Any]], Convert | None], ...]
+Readers = tuple[tuple[type[TypeEngine[Any]], str | None], ...]
 RowDump = Callable[[Sequence[Any]], dict[str, Any]]
 AS_IS = (ma.String, ma.Integer, ma.Boolean, ma.Raw, ma.Dict)
 # What orjson writes by itself as our fields do: instants with Z and whole seconds, wall times, days, ids.
@@ -100,13 +100,17 @@ def cell_dump(schema_class: type[Schema], shape: Shape) -> RowDump:
         KeyError: the schema shows a field that no column gives.
     """
     reads = [cell_reader(kind, shape.dialect) for kind in shape.types]
-    typed = shape.reads
 
     def cell(number: int, field: Any) -> str:
-        name, read = ("reads", reads[number]) if is_plain(field) else ("typed", typed[number])
-        return f"row[{number}]" if read is None else f"{name}[{number}](row[{number}])"
+        value = f"row[{number}]"
+        if not is_plain(field):
+            return value if shape.reads[number] is None else f"typed[{number}]({value})"
+        read = reads[number]
+        if isinstance(read, str):
+            return f"(None if {value} is None else {read.replace('CELL', value)})"
+        return value if read is None else f"reads[{number}]({value})"
 
-    return compiled(schema_class, shape.names, cell, reads=reads, typed=typed)
+    return compiled(schema_class, shape.names, cell, reads=reads, typed=shape.reads, fragment=orjson.Fragment)
 
 
 def dump_cells(schema_class: type[Schema], rows: Rows) -> list[dict[str, Any]]:
@@ -115,36 +119,21 @@ def dump_cells(schema_class: type[Schema], rows: Rows) -> list[dict[str, Any]]:
     return [dump(cells) for cells in rows.cells]
 
 
-def dashed(text: str | None) -> str | None:
-    """Write an id that is kept as 32 digits."""
-    return None if text is None else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def instant_of_text(text: str | None) -> str | None:
-    """Write an instant that is kept as text in UTC."""
-    return None if text is None else f"{text[:10]}T{text[11:19]}Z"
-
-
-def local_time_of_text(text: str | None) -> str | None:
-    """Write a wall time that is kept as text."""
-    return None if text is None else f"{text[:10]}T{text[11:19]}"
-
-
-def json_of_text(text: str | None) -> orjson.Fragment | None:
-    """Pass on JSON that is kept as text."""
-    return None if text is None else orjson.Fragment(text)
-
-
+# What ``as_json`` writes of a cell, as an expression; what the driver of PostgreSQL gives in UTC it writes as it is.
 GIVEN_IN_UTC: Readers = ((UtcDateTime, None),)
 KEPT_AS_TEXT: Readers = (
-    (Uuid, dashed), (UtcDateTime, instant_of_text), (DateTime, local_time_of_text), (JSON, json_of_text),
-)  # fmt: skip
+    (Uuid, "f'{CELL[:8]}-{CELL[8:12]}-{CELL[12:16]}-{CELL[16:20]}-{CELL[20:]}'"),  # 32 digits
+    (UtcDateTime, "f'{CELL[:10]}T{CELL[11:19]}Z'"),
+    (DateTime, "f'{CELL[:10]}T{CELL[11:19]}'"),
+    (JSON, "fragment(CELL)"),
+)
 
 
-def cell_reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+def cell_reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | str | None:
     """Return what makes of the driver's value one that ``as_json`` writes right, None where it does already.
 
-    PostgreSQL's driver gives instants in UTC, since every connection is told to; SQLite keeps them as text.
+    PostgreSQL's driver gives instants in UTC, since every connection is told to; SQLite keeps them as text, which an
+    expression over ``CELL`` turns into ours.
     """
     known = KEPT_AS_TEXT if dialect.name == "sqlite" else GIVEN_IN_UTC
     for wanted, read in known:

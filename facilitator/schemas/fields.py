@@ -16,6 +16,7 @@ from facilitator.schemas.shapes import (
     is_clean,
 )
 
+WHOLE = regex.compile(r"-?[0-9]{1,10}")
 LARGEST_NUMBER = 2**31 - 1  # what the database's integer holds
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
 COMMON: Messages = {"required": "field.required", "null": "field.null", "validator_failed": "field.invalid"}
@@ -161,7 +162,7 @@ class WholeNumber(fields.Integer):
         self.metadata = {"minimum": least, "maximum": most, **self.metadata}
 
     def _validated(self, value: Any) -> int:
-        written = isinstance(value, str) and regex.fullmatch(r"-?[0-9]{1,10}", value)
+        written = isinstance(value, str) and WHOLE.fullmatch(value)
         # 3.0 is an integer to JSON Schema, and to programs that know one kind of number only.
         whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
         if not written and not whole:

@@ -5,6 +5,7 @@ from datetime import date
 
 import regex
 
+GRAPHEME = regex.compile(r"\X")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # nothing that is planned here or remembered lies outside
 CONTROLS = r"\u0000-\u001F\u007F-\u009F"
 IN_LINES = r"\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F"  # tab and line ends are fine
@@ -20,7 +21,7 @@ EMAIL = (
 
 def graphemes(text: str) -> int:
     """Count what a reader sees as characters (Unicode Standard Annex 29)."""
-    return len(regex.findall(r"\X", text))
+    return len(GRAPHEME.findall(text))
 
 
 def is_clean(text: str, *, lines: bool = False) -> bool:

@@ -82,6 +82,13 @@ def count_up(session_id: UUID) -> Any:
     return found[0] if found else None
 
 
+def sent_row() -> Any:
+    """Return the only mark of a request as a table of one row: most requests are a tap."""
+    return select(*(bindparam(f"sent_{name}", type_=kind).label(name) for name, kind in SENT)).subquery(
+        "sent"
+    )
+
+
 def sent_rows(dialect: str) -> Any:
     """Return the marks of a request as a table that one parameter, or one array per column, carries."""
     if dialect == "postgresql":
@@ -97,8 +104,10 @@ def sent_rows(dialect: str) -> Any:
 
 
 def packed(dialect: Dialect, marks: Sequence[MadeMark]) -> dict[str, Any]:
-    """Return the parameters that ``sent_rows`` reads."""
+    """Return the parameters that ``sent_row`` or ``sent_rows`` reads."""
     rows = [(new_id(), made.member_id, made.mark, made.client_time, made.client_mark_id) for made in marks]
+    if len(rows) == 1:
+        return {f"sent_{name}": cell for (name, _), cell in zip(SENT, rows[0], strict=True)}
     if dialect.name == "postgresql":
         columns = zip(*rows, strict=True)
         return {f"sent_{name}": list(cells) for (name, _), cells in zip(SENT, columns, strict=True)}
@@ -124,9 +133,9 @@ COMMON = ("session_id", "member_id", "mark", "marked_at", "marked_by", "client_t
 
 
 @cache
-def note_taps(dialect: str) -> Lean:
+def note_taps(dialect: str, *, one: bool) -> Lean:
     """Return the statement that keeps taps, each once, of those who are on the list or in this register already."""
-    sent = sent_rows(dialect)
+    sent = sent_row() if one else sent_rows(dialect)
     on_the_list = exists().where(
         Membership.group_id == bindparam("of_group", type_=Uuid()),
         Membership.member_id == sent.c.member_id,
@@ -144,9 +153,9 @@ def note_taps(dialect: str) -> Lean:
 
 
 @cache
-def lay_down(dialect: str) -> Lean:
+def lay_down(dialect: str, *, one: bool) -> Lean:
     """Return the statement that lets the later of two marks stand."""
-    sent = sent_rows(dialect)
+    sent = sent_row() if one else sent_rows(dialect)
     # SQLite takes the ON of ON CONFLICT for a join unless a WHERE stands before it.
     rows = select(*made_columns(sent)).select_from(sent).where(literal_column("1 = 1", Boolean()))
     insert = insert_into(dialect, MARKS).from_select(list(COMMON), rows, include_defaults=False)
@@ -165,7 +174,7 @@ def note(place: Place, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]] | No
     """Keep taps in the history; return member and tap of those that are new and allowed, None if all are."""
     connection = transactions.line()
     params = {**vars(place), **packed(connection.dialect, marks)}
-    new = note_taps(connection.dialect.name).run(connection, params)
+    new = note_taps(connection.dialect.name, one=len(marks) == 1).run(connection, params)
     if len(new.cells) == len(marks):
         return None
     return {(row.member_id, row.client_mark_id) for row in new.typed}
@@ -177,7 +186,7 @@ def lay(place: Place, marks: Sequence[MadeMark]) -> Sequence[Any]:
         return []
     connection = transactions.line()
     params = {**vars(place), **packed(connection.dialect, marks)}
-    return lay_down(connection.dialect.name).run(connection, params).typed
+    return lay_down(connection.dialect.name, one=len(marks) == 1).run(connection, params).typed
 
 
 def taken(session_id: UUID, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]]:

@@ -10,8 +10,9 @@ import ipaddress
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from facilitator import clock
@@ -29,6 +30,7 @@ PURPOSE = b"facilitator.passkey.1"
 RANDOM, STAMP, MAC = 16, 8, 16  # bytes of a challenge
 GOOD_FOR_SECONDS = 600
 WRONG = "passkey.not_accepted"
+Verified = TypeVar("Verified")
 
 
 def unavailable() -> str | None:
@@ -157,49 +159,43 @@ def id_of(credential: str) -> bytes:
         raise Invalid(WRONG) from None
 
 
-def created(credential: str, about: str) -> "VerifiedRegistration":
-    """Check a passkey that a browser says it has made.
+def checked(verify: Callable[..., Verified], credential: str, about: str, **expected: object) -> Verified:
+    """Let webauthn check what a browser says, against the question that we asked and the place where we asked it.
 
     Raises:
         Invalid: something about it does not hold.
     """
-    from webauthn import verify_registration_response
     from webauthn.helpers.exceptions import WebAuthnException
 
     asked = challenge_of(credential)
     require_ours(asked, about)
     try:
-        return verify_registration_response(
-            credential=credential,
-            expected_challenge=asked,
-            expected_rp_id=host(),
-            expected_origin=origin(),
-            require_user_verification=True,
-        )
+        return verify(
+            credential=credential, expected_challenge=asked, expected_rp_id=host(), expected_origin=origin(),
+            require_user_verification=True, **expected,
+        )  # fmt: skip
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise Invalid(WRONG) from None
+
+
+def created(credential: str, about: str) -> "VerifiedRegistration":
+    """Check a passkey that a browser says it has made.
+
+    Raises:
+        Invalid: see ``checked``.
+    """
+    from webauthn import verify_registration_response
+
+    return checked(verify_registration_response, credential, about)
 
 
 def answered(credential: str, about: str, passkey: "Passkey") -> "VerifiedAuthentication":
     """Check that an answer was signed with a passkey, by somebody whom the device has verified.
 
     Raises:
-        Invalid: something about it does not hold.
+        Invalid: see ``checked``.
     """
     from webauthn import verify_authentication_response
-    from webauthn.helpers.exceptions import WebAuthnException
 
-    asked = challenge_of(credential)
-    require_ours(asked, about)
-    try:
-        return verify_authentication_response(
-            credential=credential,
-            expected_challenge=asked,
-            expected_rp_id=host(),
-            expected_origin=origin(),
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise Invalid(WRONG) from None
+    known = {"credential_public_key": passkey.public_key, "credential_current_sign_count": passkey.sign_count}
+    return checked(verify_authentication_response, credential, about, **known)

@@ -48,7 +48,7 @@ OF_SIGN_IN = Lean(
     .join(SignIn, and_(SignIn.account_id == Account.id, SignIn.session_version == Account.session_version))
     .where(SignIn.id == bindparam("sign_in_id", type_=SignIn.id.type), Account.active)
 )  # fmt: skip
-OF_TOKEN = Lean(
+TOKEN = (
     select(
         Account.id, Account.session_version, ROLES, SITES, GROUPS,
         Token.id.label("token_id"), Token.scopes, Token.group_ids, Token.last_used_on,
@@ -61,6 +61,7 @@ OF_TOKEN = Lean(
         Account.active,
     )
 )  # fmt: skip
+OF_TOKEN = Lean(TOKEN)
 
 
 def ids(text: str | None) -> frozenset[UUID]:
@@ -98,12 +99,14 @@ def of_sign_in(sign_in_id: UUID) -> tuple[Principal, Record] | None:
     return principal, row
 
 
-def of_token(token_hash: bytes) -> tuple[Principal, Record] | None:
+def of_token(token_hash: bytes, asking: Lean = OF_TOKEN, **more: object) -> tuple[Principal, Record] | None:
     """Return the principal of an API token and the row it was read from, None if it is not valid.
+
+    ``asking`` is a statement that begins as ``TOKEN`` does and may ask for more, with ``more`` as its values.
 
     A token that is restricted to groups reaches those only: no sites, no administration.
     """
-    row = OF_TOKEN.first({"token_hash": token_hash, "now": clock.now()})
+    row = asking.first({"token_hash": token_hash, "now": clock.now(), **more})
     if row is None:
         return None
     roles, groups, sites = words(row.roles), ids(row.groups), ids(row.sites)

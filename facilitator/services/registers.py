@@ -23,7 +23,7 @@ from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.register import Mark, MarkHistory
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, marks, rosters, sessions
+from facilitator.services import audits, marks, principals, rosters, sessions
 
 SESSION_ID = bindparam("session_id", type_=GroupSession.id.type)
 # What stands on the list can change while a register is open: somebody is taken in at the door, a name is mended.
@@ -51,6 +51,16 @@ HEAD = Lean(
     .join(Group, Group.id == GroupSession.group_id)
     .where(GroupSession.id == SESSION_ID, policy.GROUP_SEEN)
 )  # fmt: skip
+# Who asks, and the version of what they would see: a live page asks every few seconds, and mostly nothing is new.
+WATCH = Lean(
+    principals.TOKEN.outerjoin(GroupSession, GroupSession.id == SESSION_ID).add_columns(
+        GroupSession.group_id,
+        GroupSession.register_version,
+        GroupSession.version,
+        ROSTER_CHANGED,
+        NAMES_CHANGED,
+    )
+)
 CURRENT = and_(Membership.status == "current", Membership.deleted_at.is_(None))
 JOINED_BY = bindparam("joined_by", type_=Membership.joined_on.type)
 ROWS = (
@@ -104,6 +114,11 @@ def version_of(head: Any) -> str:
     """Return what changes whenever a register would be shown differently."""
     changed = (at for at in (head.roster_changed_at, head.names_changed_at) if at is not None)
     return ".".join([f"{head.register_version}.{head.version}", *(f"{at.timestamp():.6f}" for at in changed)])
+
+
+def watched_version(*, actor: Principal, row: Any) -> str | None:
+    """Return the version of a register that was read with the token, None if the actor may not read it."""
+    return version_of(row) if row.group_id and policy.facilitates(actor, row.group_id) else None
 
 
 def read_head(*, actor: Principal, session_id: UUID) -> Any:

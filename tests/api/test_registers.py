@@ -63,6 +63,31 @@ def test_the_register_shows_names_to_use_and_nothing_to_reach_anybody_by(
     }  # fmt: skip
 
 
+def test_a_version_opens_nothing(
+    client: FlaskClient, cast: Cast, evening: Evening, ada: dict[str, str]
+) -> None:
+    """Whoever has seen an ETag is asked for everything else all the same."""
+    etag = client.get(path(evening), headers=ada).headers["ETag"]
+
+    def asked(headers: dict[str, str], seen: str = etag, where: str = path(evening)) -> int:
+        return client.get(where, headers=headers | {"If-None-Match": seen}).status_code
+
+    assert asked(ada) == asked(ada, "*") == asked(ada, f'"other", W/{etag}') == 304
+    assert asked(ada, '"other"') == asked(ada, "nonsense") == 200
+    stranger, coordinator = (cast.bearer("register:read", of=name) for name in ("cleo", "dora"))
+    assert (
+        asked(stranger)
+        == asked(stranger, "*")
+        == client.get(path(evening), headers=stranger).status_code
+        != 200
+    )
+    assert asked(cast.bearer("groups:read")) == 403
+    restricted = {"Authorization": f"Bearer {cast.token('register:read', groups=[])}"}
+    assert asked(restricted) == asked(restricted, "*") == 404
+    assert asked(ada, "*", f"/api/v1/sessions/{uuid4()}/register") == 404
+    assert asked({"Authorization": "Bearer nobody"}) == asked({}) == 401
+
+
 def test_whoever_has_the_present_version_is_told_so(
     client: FlaskClient, cast: Cast, evening: Evening, ada: dict[str, str], unit: OpenUnit, clock: FrozenClock
 ) -> None:

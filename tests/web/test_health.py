@@ -1,5 +1,7 @@
 """Whether the installation does its work, as machines are told by a word and by figures."""
 
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +13,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from facilitator import transactions
+from facilitator.app import create_app
 from facilitator.clock import FrozenClock
 from facilitator.config import Settings
-from facilitator.extensions import db
+from facilitator.extensions import db, engine_options
 from facilitator.services import schedule
 from facilitator.web import measures
 from tests.cast import Cast
@@ -179,3 +182,16 @@ def test_an_answer_and_an_error_page_carry_a_number_to_quote(client: FlaskClient
     assert f"<bdi>{number}</bdi>" in given.get_data(as_text=True)
     assert client.get("/api/v1/groups").headers["X-Request-Id"]
     assert "X-Request-Id" not in client.get("/c/").headers, "the booth knows no requests"
+
+
+def test_a_database_that_never_answers_is_told_in_good_time(settings: Settings) -> None:
+    """A firewall that swallows packets: somebody takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
+        assert engine_options(replace(settings, database_url=url))["connect_args"]["connect_timeout"] == 5
+        client = create_app(replace(settings, database_url=f"{url}?connect_timeout=2")).test_client()
+        began = time.monotonic()
+        answer = client.get("/readyz")
+        assert time.monotonic() - began < 20
+    assert answer.status_code == 503
+    assert answer.get_json()["reasons"] == ["database"]
