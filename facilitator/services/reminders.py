@@ -2,7 +2,6 @@
 
 import logging
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +21,7 @@ from facilitator.services.sending import Sender
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0  # one drain is over by then, but for the message in flight
 SENDERS = 2  # as many are woken at once at the most
-PAUSES = (0.5, 2.0)  # seconds before one step is tried again, while the database is busy or starts anew
+TRIES = 3  # for one step, while the database is busy
 BY_MAIL = Delivery.channel == "email"  # the sealed ones belong to services.invitations
 LEASED = text("state IN ('claimed', 'sending')")  # in the very words of the partial index
 FREE = {"lease_token": None, "lease_until": None}
@@ -68,15 +67,14 @@ def drain(
     try:
         way.connect()
         for step in sender.steps():
-            for pause in (*PAUSES, None):
+            for left in range(TRIES, 0, -1):
                 try:
                     with transactions.unit():
                         step()
                     break
                 except Unavailable:
-                    if pause is None:
+                    if left == 1:
                         raise
-                    time.sleep(pause)
     except Unreachable as trouble:
         log.warning("the mail server is out of reach (%s); mail waits", trouble)
     finally:

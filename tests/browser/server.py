@@ -16,28 +16,53 @@ class SilentRequests(WSGIRequestHandler):
         """Write nothing."""
 
 
-def whole(application: WSGIApplication) -> WSGIApplication:
-    """Return an application that has closed what it opened before its answer is sent.
+class Whole:
+    """An application that has closed what it opened before its answer is sent, and that can be waited for.
 
     Werkzeug's server does not close a file when the browser goes to another page while it reads what is left of the
-    request (``run_wsgi``, ``rfile.read`` raises first), and an open file is an error in these tests.
+    request (``run_wsgi``, ``rfile.read`` raises first), and it ends without waiting for its threads. An open file is an
+    error in these tests, and so is a connection to the database that comes back after everything was closed.
     """
 
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        parts = application(environ, start_response)
-        try:
-            return [b"".join(parts)]
-        finally:
-            if hasattr(parts, "close"):
-                parts.close()
+    def __init__(self, application: WSGIApplication) -> None:
+        """Stand before an application."""
+        self.application = application
+        self.answering, self.closed = 0, False
+        self.changed = threading.Condition()
 
-    return answer
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        """Answer a request."""
+        with self.changed:
+            if self.closed:  # asked for while the test ended
+                start_response("503 Service Unavailable", [])
+                return []
+            self.answering += 1
+        try:
+            parts = self.application(environ, start_response)
+            try:
+                return [b"".join(parts)]
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
+        finally:
+            with self.changed:
+                self.answering -= 1
+                self.changed.notify_all()
+
+    def close(self) -> None:
+        """Answer nothing any more, and return when everything has been answered."""
+        with self.changed:
+            self.closed = True
+            assert self.changed.wait_for(lambda: not self.answering, timeout=30), (
+                "a request is never answered"
+            )
 
 
 @contextmanager
 def serving(application: WSGIApplication) -> Iterator[str]:
     """Serve an application from threads of this process; give its address."""
-    server = make_server("127.0.0.1", 0, whole(application), threaded=True, request_handler=SilentRequests)
+    whole = Whole(application)
+    server = make_server("127.0.0.1", 0, whole, threaded=True, request_handler=SilentRequests)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -46,3 +71,4 @@ def serving(application: WSGIApplication) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        whole.close()
