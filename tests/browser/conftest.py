@@ -86,7 +86,9 @@ def axe() -> Axe:
 @pytest.fixture
 def serve(request: pytest.FixtureRequest) -> Iterator[Serve]:
     """Give a function that serves a WSGI application on this machine until the test ends, and returns its address."""
-    if "app" in request.fixturenames:  # so that it ends after the server: pages go on asking as long as they are open
+    if (
+        "app" in request.fixturenames
+    ):  # so that it ends after the server: pages go on asking as long as they are open
         request.getfixturevalue("app")
     with ExitStack() as open_servers:
         yield lambda application: open_servers.enter_context(serving(application))
