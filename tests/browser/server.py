@@ -1,6 +1,7 @@
 """Serve a WSGI application on this machine for as long as a test needs it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,15 +28,12 @@ class Whole:
     def __init__(self, application: WSGIApplication) -> None:
         """Stand before an application."""
         self.application = application
-        self.answering, self.closed = 0, False
+        self.answering = 0
         self.changed = threading.Condition()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         """Answer a request."""
         with self.changed:
-            if self.closed:  # asked for while the test ended
-                start_response("503 Service Unavailable", [])
-                return []
             self.answering += 1
         try:
             parts = self.application(environ, start_response)
@@ -49,10 +47,10 @@ class Whole:
                 self.answering -= 1
                 self.changed.notify_all()
 
-    def close(self) -> None:
-        """Answer nothing any more, and return when everything has been answered."""
+    def wait(self) -> None:
+        """Return when everything has been answered, also what had just come in."""
+        time.sleep(0.02)
         with self.changed:
-            self.closed = True
             assert self.changed.wait_for(lambda: not self.answering, timeout=30), (
                 "a request is never answered"
             )
@@ -71,4 +69,4 @@ def serving(application: WSGIApplication) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-        whole.close()
+        whole.wait()
