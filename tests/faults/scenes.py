@@ -25,6 +25,7 @@ from tests.faults.workers import Crew, crew
 from tests.sink import MailSink
 
 SIZE = 120
+NOT_YET = timedelta(hours=6)  # of the hurried time: 18 minutes
 FEW = 50  # so many are enough to see what the control does
 PATIENCE = 120.0  # seconds; on a busy machine a worker alone takes ten to start
 QUIET_SECONDS = 2.0  # without a message for so long, nobody sends
@@ -65,6 +66,14 @@ class Scene:
             SINCE: self.since.isoformat(),
             **more,
         }
+
+    def not_yet(self) -> None:
+        """Let nothing be due for longer than a test takes.
+
+        For tests whose workers start before the load is due: to plan a row anew that somebody is just sending would
+        double it by our own hand.
+        """
+        self.load.again(HurriedClock(self.since).now() + NOT_YET)
 
     def ready(self, *, spread: float = 0.0) -> None:
         """Let all be due, at once or over so many seconds, in the time that our processes live in."""
