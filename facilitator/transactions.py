@@ -26,7 +26,7 @@ LONG_VERBS = frozenset(
     {
         "facilitator.services.reminders:sweep",
         "facilitator.services.reminders:drain",
-        "facilitator.services.series:materialise_all",
+        "facilitator.services.materialisation:materialise_all",
         "facilitator.services.checkins:open_due",
         "facilitator.services.checkins:close_due",
         "facilitator.services.invitations:invite_due",

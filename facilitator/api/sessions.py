@@ -8,7 +8,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.schemas.session import SessionCancel, SessionChange, SessionMove, SessionOut, SessionQuery
-from facilitator.services import sessions
+from facilitator.services import session_changes, sessions
 from facilitator.services.pages import Page
 
 blueprint = ApiBlueprint("sessions", __name__, description="The dated meetings of groups.")
@@ -42,7 +42,9 @@ def change_session(
     *, actor: Principal, session_id: UUID, body: dict[str, Any], expected: int | None
 ) -> sessions.Shown:
     """Change time or place of a session."""
-    session = sessions.move_session(actor=actor, session_id=session_id, move=Move(**body), expected=expected)
+    session = session_changes.move_session(
+        actor=actor, session_id=session_id, move=Move(**body), expected=expected
+    )
     return sessions.as_shown(actor=actor, session=session)
 
 
@@ -52,7 +54,7 @@ def change_session(
 )  # fmt: skip
 def move_session(*, actor: Principal, session_id: UUID, body: Move) -> sessions.Shown:
     """Move a session; its reminders are planned anew."""
-    session = sessions.move_session(actor=actor, session_id=session_id, move=body)
+    session = session_changes.move_session(actor=actor, session_id=session_id, move=body)
     return sessions.as_shown(actor=actor, session=session)
 
 
@@ -62,7 +64,7 @@ def move_session(*, actor: Principal, session_id: UUID, body: Move) -> sessions.
 )  # fmt: skip
 def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) -> sessions.Shown:
     """Cancel a session."""
-    session = sessions.cancel_session(actor=actor, session_id=session_id, **body)
+    session = session_changes.cancel_session(actor=actor, session_id=session_id, **body)
     return sessions.as_shown(actor=actor, session=session)
 
 
@@ -75,7 +77,7 @@ def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) 
 )
 def restore_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
     """Take back a cancellation."""
-    session = sessions.restore_session(actor=actor, session_id=session_id)
+    session = session_changes.restore_session(actor=actor, session_id=session_id)
     return sessions.as_shown(actor=actor, session=session)
 
 

@@ -38,7 +38,7 @@ SCHEDULE = (
     Entry("close_checkins", 30, "facilitator.services.checkins:close_due"),
     Entry("open_checkins", 30, "facilitator.services.checkins:open_due"),
     Entry("tidy", 3600, "facilitator.services.retention:tidy"),
-    Entry("materialise_all", 3600, "facilitator.services.series:materialise_all"),
+    Entry("materialise_all", 3600, "facilitator.services.materialisation:materialise_all"),
     Entry("drain", 5, "facilitator.services.reminders:drain", lane="mail", boxed=True),
     Entry("invite_to_checkins", 30, "facilitator.services.invitations:invite_due", lane="mail"),
 )

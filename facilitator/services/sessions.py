@@ -9,10 +9,8 @@ from sqlalchemy import String, and_, bindparam, case, cast, exists, func, or_, s
 from sqlalchemy.orm import aliased
 
 from facilitator import clock, policy
-from facilitator.domain import wallclock
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
-from facilitator.domain.series import Move
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db, reading
 from facilitator.models.columns import UtcDateTime
@@ -21,9 +19,8 @@ from facilitator.models.group import Group
 from facilitator.models.guest import Guest
 from facilitator.models.register import Mark
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, checkins, deliveries
+from facilitator.services import audits
 from facilitator.services.pages import Listing, Page
-from facilitator.services.versions import unchanged
 
 Shown = Any  # a Row of SHOWN; SQLAlchemy's own type of it changes with every column
 LONGEST = timedelta(days=1)  # a session
@@ -142,103 +139,6 @@ def run_session(*, actor: Principal, session_id: UUID) -> GroupSession:
     """
     session = find_session(actor=actor, session_id=session_id, lock=True)
     policy.permitted(allowed=policy.facilitates(actor, session.group_id))
-    return session
-
-
-def change_planned(*, actor: Principal, session_id: UUID, expected: int | None) -> GroupSession:
-    """Return a session whose plan the actor may change.
-
-    Raises:
-        Conflict: it has been closed.
-    """
-    session = find_session(actor=actor, session_id=session_id, lock=True)
-    group = db.session.get_one(Group, session.group_id)
-    policy.permitted(allowed=policy.runs_group(actor, group))
-    unchanged(session, expected)
-    if session.status in {"closed", "did_not_meet"}:
-        raise Conflict("session.closed_never_moves")
-    return session
-
-
-def move_session(
-    *, actor: Principal, session_id: UUID, move: Move, expected: int | None = None
-) -> GroupSession:
-    """Move a session to another time or place; its reminders are withdrawn and planned anew.
-
-    Raises:
-        Conflict: it is closed, cancelled, or the new time has passed.
-    """
-    session = change_planned(actor=actor, session_id=session_id, expected=expected)
-    if session.status == "cancelled":
-        raise Conflict("session.is_cancelled")
-    changed = {name: value for name, value in vars(move).items() if value is not None}
-    if "starts_local" in changed or "duration_minutes" in changed:
-        reschedule(session, move)
-    for name in ("place", "online_url"):
-        if name in changed:
-            setattr(session, name, changed[name])
-    kept = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in changed.items()
-    }
-    session.override = {**session.override, **kept}
-    session.sequence += 1
-    audits.note(actor, "move", "session", session.id, group_id=session.group_id)
-    db.session.flush()
-    deliveries.plan_session(session=session)
-    return session
-
-
-def reschedule(session: GroupSession, move: Move) -> None:
-    """Give a session its new time; the wall clock is the truth and minutes are exact.
-
-    Raises:
-        Conflict: the new time has passed.
-    """
-    minutes = move.duration_minutes or round((session.ends_at - session.starts_at).total_seconds() / 60)
-    starts_at = wallclock.to_utc(move.starts_local or session.starts_local, session.time_zone)
-    if starts_at <= clock.now() and move.starts_local is not None:
-        raise Conflict("session.time_has_passed", field="starts_local")
-    checkins.follow_session(session_id=session.id, by=starts_at - session.starts_at)
-    session.starts_local = wallclock.to_local(starts_at, session.time_zone).replace(tzinfo=None)
-    session.starts_at, session.ends_at = starts_at, wallclock.ends_at(starts_at, minutes)
-    session.tzdb_version = wallclock.tzdata_version()
-
-
-def cancel_session(
-    *, actor: Principal, session_id: UUID, reason: str = "", expected: int | None = None
-) -> GroupSession:
-    """Cancel a session; whoever was reminded is told.
-
-    Raises:
-        Conflict: it is closed or already cancelled.
-    """
-    session = change_planned(actor=actor, session_id=session_id, expected=expected)
-    if session.status == "cancelled":
-        raise Conflict("session.is_cancelled")
-    session.status, session.cancel_reason = "cancelled", reason
-    session.sequence += 1
-    audits.note(actor, "cancel", "session", session.id, group_id=session.group_id)
-    db.session.flush()
-    deliveries.plan_session(session=session)
-    return session
-
-
-def restore_session(*, actor: Principal, session_id: UUID, expected: int | None = None) -> GroupSession:
-    """Take back a cancellation.
-
-    Raises:
-        Conflict: it is not cancelled, or its time has passed.
-    """
-    session = change_planned(actor=actor, session_id=session_id, expected=expected)
-    if session.status != "cancelled":
-        raise Conflict("session.not_cancelled")
-    if session.ends_at <= clock.now():
-        raise Conflict("session.time_has_passed")
-    session.status, session.cancel_reason = "planned", ""
-    session.sequence += 1
-    audits.note(actor, "restore", "session", session.id, group_id=session.group_id)
-    db.session.flush()
-    deliveries.plan_session(session=session)
     return session
 
 

@@ -13,7 +13,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.schemas.session import SessionCancel, SessionMove
-from facilitator.services import accounts, groups, sessions
+from facilitator.services import accounts, groups, session_changes, sessions
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
 
@@ -63,7 +63,7 @@ def move_session(*, actor: Principal, session_id: UUID) -> Response | str | tupl
     session = sessions.read_session(actor=actor, session_id=session_id)
 
     def move(changes: Move) -> str:
-        sessions.move_session(actor=actor, session_id=session_id, move=changes)
+        session_changes.move_session(actor=actor, session_id=session_id, move=changes)
         flash(_("The session has been changed. Whoever was reminded will be told."), "good")
         return url_for("web.sessions.show_session", session_id=session_id)
 
@@ -80,7 +80,7 @@ def cancel_session(*, actor: Principal, session_id: UUID) -> Response | str | tu
     session = sessions.read_session(actor=actor, session_id=session_id)
 
     def cancel(data: dict[str, Any]) -> str:
-        sessions.cancel_session(actor=actor, session_id=session_id, reason=data["reason"])
+        session_changes.cancel_session(actor=actor, session_id=session_id, reason=data["reason"])
         flash(_("The session is cancelled. Whoever was reminded will be told. You can restore it."), "good")
         return url_for("web.sessions.show_session", session_id=session_id)
 
@@ -93,7 +93,7 @@ def cancel_session(*, actor: Principal, session_id: UUID) -> Response | str | tu
 @signed_in
 def restore_session(*, actor: Principal, session_id: UUID) -> Response:
     """Take back a cancellation."""
-    return acted(sessions.restore_session, actor, session_id, _("The session is on again."))
+    return acted(session_changes.restore_session, actor, session_id, _("The session is on again."))
 
 
 @pages.post("/sessions/<uuid:session_id>/start")

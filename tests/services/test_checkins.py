@@ -16,7 +16,7 @@ from facilitator.models.checkin import CheckinRelease
 from facilitator.models.group import Group
 from facilitator.models.membership import Membership
 from facilitator.models.session import GroupSession
-from facilitator.services import boxes, checkins, sessions
+from facilitator.services import boxes, checkins, session_changes
 from tests.attacks.readers import key_dir, keys_now, sealed_now
 from tests.circle import Circle
 
@@ -84,7 +84,7 @@ def test_four_people_on_the_list_are_too_few(circle: Circle) -> None:
 
 def test_a_session_that_does_not_take_place_gets_none(circle: Circle) -> None:
     with circle.inside(), circle.unit():
-        sessions.cancel_session(actor=circle.cast.ada, session_id=circle.session_id)
+        session_changes.cancel_session(actor=circle.cast.ada, session_id=circle.session_id)
     assert refusal(circle) == "checkin.session_cancelled"
 
 
@@ -186,7 +186,7 @@ def test_a_draft_moves_with_its_session_and_an_open_one_stays(circle: Circle) ->
     announced = circle.checkin(opened).closes_at
     with circle.inside(), circle.unit():
         move = Move(starts_local=datetime(2026, 10, 24, 20, 0))
-        sessions.move_session(actor=circle.cast.ada, session_id=circle.session_id, move=move)
+        session_changes.move_session(actor=circle.cast.ada, session_id=circle.session_id, move=move)
     assert circle.checkin(draft).opens_at - before == 2 * DAY + HOUR
     assert circle.checkin(opened).closes_at == announced
 
@@ -196,7 +196,7 @@ def test_a_cancelled_session_takes_its_check_ins_and_their_answers_with_it(circl
     for code in circle.mailed_codes():
         circle.answer(code, {"mood": 3})
     with circle.inside(), circle.unit():
-        sessions.cancel_session(actor=circle.cast.ada, session_id=circle.session_id)
+        session_changes.cancel_session(actor=circle.cast.ada, session_id=circle.session_id)
     assert circle.close() == 2
     assert circle.checkin(draft).state == circle.checkin(opened).state == "withdrawn"
     assert sealed_now(circle) == []

@@ -10,7 +10,7 @@ from flask import Flask
 from facilitator.clock import FrozenClock
 from facilitator.domain.register import MarkChange
 from facilitator.errors import Conflict, FacilitatorError, Forbidden, NotFound
-from facilitator.services import closings, guests, registers, sessions
+from facilitator.services import closings, guests, registers, session_changes, sessions
 from tests.cast import Cast
 from tests.conftest import NOW, OpenUnit
 from tests.people import audited, joined
@@ -166,7 +166,7 @@ def test_a_session_that_nobody_opened_can_be_closed_once_its_time_has_come(
     with unit():
         assert closings.close_session(actor=cast.ada, session_id=evening.session_id).status == "closed"
     with unit():
-        sessions.cancel_session(actor=cast.ada, session_id=evening.next_id)
+        session_changes.cancel_session(actor=cast.ada, session_id=evening.next_id)
     with unit(), pytest.raises(Conflict, match="is_cancelled"):
         closings.close_session(actor=cast.ada, session_id=evening.next_id)
     with unit(), pytest.raises(Conflict, match="not_closed"):

@@ -12,7 +12,7 @@ from facilitator.extensions import db
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.session import GroupSession
-from facilitator.services import deliveries, groups, members, memberships, series, sessions
+from facilitator.services import deliveries, groups, members, memberships, series, session_changes
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import DAY, FIRST_AT, WEEK, Mailing, prepare, reached
@@ -27,7 +27,7 @@ def mailing(cast: Cast, unit: OpenUnit) -> Mailing:
 def move(mailing: Mailing, starts_local: datetime | None = None, number: int = 0, **more: Any) -> None:
     """Move a session as its facilitator does."""
     with mailing.unit():
-        sessions.move_session(
+        session_changes.move_session(
             actor=mailing.cast.ada, session_id=mailing.session_ids[number], move=Move(starts_local, **more)
         )
 
@@ -165,18 +165,18 @@ def test_cancelling_and_restoring_tell_exactly_those_who_believe_otherwise(
     ada, session_id = mailing.cast.ada, mailing.session_ids[0]
     with mailing.unit():
         reached(mailing.cast, "new@example.net")
-        sessions.cancel_session(actor=ada, session_id=session_id)
+        session_changes.cancel_session(actor=ada, session_id=session_id)
     assert mailing.states(kind="cancelled") == [(1, "planned", None)], "the new one had not been told"
     mailing.mark("sent", kind="cancelled")
     with mailing.unit():
-        sessions.restore_session(actor=ada, session_id=session_id)
+        session_changes.restore_session(actor=ada, session_id=session_id)
     assert mailing.states(kind="moved") == [(2, "planned", None)]
     assert [row for row in mailing.states() if row[1] == "planned"] == [(2, "planned", None)]
 
 
 def test_a_cancellation_that_nobody_needs_to_hear_is_quiet(mailing: Mailing) -> None:
     with mailing.unit():
-        sessions.cancel_session(actor=mailing.cast.ada, session_id=mailing.session_ids[0])
+        session_changes.cancel_session(actor=mailing.cast.ada, session_id=mailing.session_ids[0])
     assert mailing.states() == [(0, "withdrawn", "superseded")]
     assert mailing.states(kind="cancelled") == []
 

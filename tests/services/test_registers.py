@@ -10,7 +10,7 @@ from flask import Flask
 from facilitator.clock import FrozenClock
 from facilitator.domain.register import MarkBatch, MarkChange, MemberMark
 from facilitator.errors import Conflict, FacilitatorError, Forbidden, Invalid, NotFound
-from facilitator.services import closings, erasures, memberships, registers, sessions
+from facilitator.services import closings, erasures, memberships, registers, session_changes, sessions
 from tests.cast import Cast
 from tests.conftest import NOW, OpenUnit
 from tests.people import joined, mark, past_sessions, place_of
@@ -175,7 +175,7 @@ def test_the_first_tap_opens_a_session_whose_time_has_come(app: Flask, cast: Cas
 def test_a_cancelled_session_takes_no_marks(app: Flask, cast: Cast, unit: OpenUnit) -> None:
     evening = evening_of(app, cast.ada, cast.group_a, opened=False)
     with unit():
-        sessions.cancel_session(actor=cast.ada, session_id=evening.session_id)
+        session_changes.cancel_session(actor=cast.ada, session_id=evening.session_id)
     with unit(), pytest.raises(Conflict, match="is_cancelled"):
         marked(cast.ada, evening, "here")
 

@@ -12,7 +12,7 @@ from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.organisation import Organisation
 from facilitator.models.site import Site
-from facilitator.services import consents, contacts, erasures, memberships, sessions
+from facilitator.services import consents, contacts, erasures, memberships, session_changes, sessions
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import DAY, EVE, FIRST_AT, Mailing, prepare, reached
@@ -152,7 +152,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
     with mailing.unit():
         reached(mailing.cast, "new@example.net")
         move = Move(datetime(2026, 10, 28, 18, 0))
-        sessions.move_session(actor=ada, session_id=session_id, move=move)
+        session_changes.move_session(actor=ada, session_id=session_id, move=move)
     clock.advance(timedelta(minutes=6))
     mailing.drain()
     assert mail_sink.to("new@example.net") == []
@@ -162,7 +162,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
     assert "It was: Tuesday 27 October, 7:00 pm (London)" in text
     mail_sink.empty()
     with mailing.unit():
-        sessions.cancel_session(actor=ada, session_id=session_id)
+        session_changes.cancel_session(actor=ada, session_id=session_id)
     clock.advance(timedelta(minutes=6))
     mailing.drain()
     assert len(mail_sink.messages) == 3
@@ -171,7 +171,7 @@ def test_moved_and_cancelled_sessions_are_told_to_those_who_knew(
     assert "999" in text
     mail_sink.empty()
     with mailing.unit():
-        sessions.restore_session(actor=ada, session_id=session_id)
+        session_changes.restore_session(actor=ada, session_id=session_id)
     clock.advance(timedelta(minutes=6))
     mailing.drain()
     texts = [one.text for one in mail_sink.messages]

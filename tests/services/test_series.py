@@ -11,7 +11,7 @@ from facilitator.errors import Conflict, Invalid, NotFound
 from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import series
+from facilitator.services import materialisation, series
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -69,7 +69,7 @@ def test_materialising_twice_makes_nothing_twice(cast: Cast, unit: OpenUnit) -> 
         made = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=TUESDAYS)
         before = len(sessions_of(made.id))
         made.materialised_to = None
-        assert series.materialise(made) == 0
+        assert materialisation.materialise(made) == 0
         assert len(sessions_of(made.id)) == before
 
 
@@ -78,8 +78,8 @@ def test_the_horizon_moves_with_the_calendar(cast: Cast, unit: OpenUnit, clock: 
         series_id = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=TUESDAYS).id
     clock.advance(timedelta(weeks=3))
     with cast.app.app_context():
-        assert series.materialise_all() == 3
-        assert series.materialise_all() == 0
+        assert materialisation.materialise_all() == 3
+        assert materialisation.materialise_all() == 0
     with unit():
         assert len(sessions_of(series_id)) == 60
 

@@ -10,7 +10,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.series import Move, NewSeries
 from facilitator.errors import Conflict, Forbidden, NotFound, Stale
 from facilitator.models.session import GroupSession
-from facilitator.services import series, sessions
+from facilitator.services import series, session_changes, sessions
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -32,7 +32,7 @@ def test_moving_keeps_the_nominal_start_and_raises_the_sequence(
     cast: Cast, unit: OpenUnit, tonight: GroupSession
 ) -> None:
     with unit():
-        moved = sessions.move_session(
+        moved = session_changes.move_session(
             actor=cast.ada, session_id=tonight.id, move=Move(datetime(2026, 10, 23, 18, 0), place="Garden")
         )
     assert moved.recurrence_id == datetime(2026, 10, 22, 19, 0)
@@ -44,7 +44,7 @@ def test_the_length_stays_when_only_the_start_moves_over_a_clock_change(
     cast: Cast, unit: OpenUnit, tonight: GroupSession
 ) -> None:
     with unit():
-        moved = sessions.move_session(
+        moved = session_changes.move_session(
             actor=cast.ada, session_id=tonight.id, move=Move(datetime(2026, 10, 25, 0, 30))
         )
     assert moved.ends_at - moved.starts_at == timedelta(minutes=90)
@@ -52,17 +52,19 @@ def test_the_length_stays_when_only_the_start_moves_over_a_clock_change(
 
 def test_a_session_does_not_move_into_the_past(cast: Cast, unit: OpenUnit, tonight: GroupSession) -> None:
     with unit(), pytest.raises(Conflict) as refused:
-        sessions.move_session(actor=cast.ada, session_id=tonight.id, move=Move(datetime(2026, 10, 21, 19, 0)))
+        session_changes.move_session(
+            actor=cast.ada, session_id=tonight.id, move=Move(datetime(2026, 10, 21, 19, 0))
+        )
     assert refused.value.field == "starts_local"
 
 
 def test_cancelling_can_be_taken_back(cast: Cast, unit: OpenUnit, tonight: GroupSession) -> None:
     with unit():
-        sessions.cancel_session(actor=cast.dora, session_id=tonight.id, reason="weather")
+        session_changes.cancel_session(actor=cast.dora, session_id=tonight.id, reason="weather")
     with unit(), pytest.raises(Conflict):
-        sessions.cancel_session(actor=cast.ada, session_id=tonight.id)
+        session_changes.cancel_session(actor=cast.ada, session_id=tonight.id)
     with unit():
-        back = sessions.restore_session(actor=cast.ada, session_id=tonight.id)
+        back = session_changes.restore_session(actor=cast.ada, session_id=tonight.id)
     assert (back.status, back.cancel_reason, back.sequence) == ("planned", "", 2)
 
 
@@ -70,10 +72,10 @@ def test_what_is_over_is_not_restored(
     cast: Cast, unit: OpenUnit, tonight: GroupSession, clock: FrozenClock
 ) -> None:
     with unit():
-        sessions.cancel_session(actor=cast.ada, session_id=tonight.id)
+        session_changes.cancel_session(actor=cast.ada, session_id=tonight.id)
     clock.advance(timedelta(days=1))
     with unit(), pytest.raises(Conflict):
-        sessions.restore_session(actor=cast.ada, session_id=tonight.id)
+        session_changes.restore_session(actor=cast.ada, session_id=tonight.id)
 
 
 def test_a_session_opens_from_two_hours_before(
@@ -98,7 +100,7 @@ def test_a_coordinator_plans_but_does_not_open(
 
 def test_a_stale_version_changes_nothing(cast: Cast, unit: OpenUnit, tonight: GroupSession) -> None:
     with unit(), pytest.raises(Stale):
-        sessions.move_session(actor=cast.ada, session_id=tonight.id, move=Move(place="x"), expected=99)
+        session_changes.move_session(actor=cast.ada, session_id=tonight.id, move=Move(place="x"), expected=99)
 
 
 def test_other_peoples_sessions_are_not_there(cast: Cast, unit: OpenUnit, tonight: GroupSession) -> None:
@@ -121,7 +123,7 @@ def test_the_way_into_the_online_room_is_for_its_facilitators(
     cast: Cast, unit: OpenUnit, tonight: GroupSession
 ) -> None:
     with unit():
-        sessions.move_session(
+        session_changes.move_session(
             actor=cast.ada, session_id=tonight.id, move=Move(online_url="https://meet.example.org/quiet")
         )
     with unit():

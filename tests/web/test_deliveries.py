@@ -13,7 +13,7 @@ from facilitator.config import Settings
 from facilitator.domain.series import Move
 from facilitator.extensions import db
 from facilitator.models.account import Account
-from facilitator.services import deliveries, sessions
+from facilitator.services import deliveries, session_changes
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import EVE, Mailing, prepare
@@ -49,7 +49,9 @@ def test_the_page_tells_what_comes_what_went_and_what_did_not(
     assert "Sam Reminder, Monday 26 October, 7:00 pm Sent" in page(mailing)
     with mailing.unit():
         session_id = mailing.session_ids[0]
-        sessions.move_session(actor=mailing.cast.ada, session_id=session_id, move=Move(place="The Snug"))
+        session_changes.move_session(
+            actor=mailing.cast.ada, session_id=session_id, move=Move(place="The Snug")
+        )
     assert "Change of time or place, Monday 26 October, 7:05 pm Planned" in page(mailing)
 
 

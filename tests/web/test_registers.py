@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from facilitator.clock import FrozenClock
-from facilitator.services import registers, sessions
+from facilitator.services import registers, session_changes
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.pages import csrf_of, path_of, post, words_of
@@ -126,7 +126,7 @@ def test_a_register_that_takes_no_marks_says_why(
     assert "The register opens two hours before the start." in words_of(ada.get(coming))
     assert path_of(ada.get(f"/sessions/{evening.next_id}/close")) == coming
     with unit():
-        sessions.cancel_session(actor=cast.ada, session_id=evening.next_id)
+        session_changes.cancel_session(actor=cast.ada, session_id=evening.next_id)
     assert "This session is cancelled" in words_of(ada.get(coming))
 
 

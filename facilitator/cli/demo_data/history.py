@@ -19,7 +19,7 @@ from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.extensions import reading
 from facilitator.models.session import GroupSession
-from facilitator.services import sessions
+from facilitator.services import session_changes
 
 PLANNED_AHEAD = datetime(2026, 10, 1, 10, tzinfo=UTC)  # when the exceptions still to come were written down
 LAST_EVENINGS = 2  # of each group: their rounds and check-ins can still be seen
@@ -139,7 +139,7 @@ def cancel(history: History, meeting: Meeting, session: Date, day: date) -> None
     def act() -> None:
         with history.demo.at(moment):
             reason = "weather" if weather else "holiday"
-            sessions.cancel_session(actor=Principal.system(), session_id=session.id, reason=reason)
+            session_changes.cancel_session(actor=Principal.system(), session_id=session.id, reason=reason)
 
     history.on(moment, act)
 
@@ -151,6 +151,6 @@ def change_date(history: History, meeting: Meeting, session: Date, day: date) ->
 
     def act() -> None:
         with history.demo.at(moment):
-            sessions.move_session(actor=Principal.system(), session_id=session.id, move=move)
+            session_changes.move_session(actor=Principal.system(), session_id=session.id, move=move)
 
     history.on(moment, act)

@@ -1,0 +1,79 @@
+"""Materialisation: the dated sessions of series, kept 400 days ahead."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from facilitator import clock, transactions
+from facilitator.domain import recurrence, wallclock
+from facilitator.domain.series import Planned
+from facilitator.extensions import db
+from facilitator.models.series import Series
+from facilitator.models.session import GroupSession
+from facilitator.services import consequences
+
+HORIZON_DAYS = 400  # 13 months, so that a yearly rule always shows its next date
+
+
+def plan_date(local: datetime, zone: str, minutes: int) -> Planned:
+    """Return the instants of a nominal wall time; in a gap of the clock the shown time differs from the nominal."""
+    starts_at = wallclock.to_utc(local, zone)
+    shown = wallclock.to_local(starts_at, zone)
+    return Planned(local, starts_at, wallclock.ends_at(starts_at, minutes), shown != local)
+
+
+def materialise(series: Series) -> int:
+    """Make the sessions of a series up to the horizon that are not there yet; safe to repeat. Returns how many."""
+    horizon = clock.now().date() + timedelta(days=HORIZON_DAYS)
+    low = series.starts_local if series.materialised_to is None else at_midnight(series.materialised_to)
+    rule = recurrence.parse(series.rrule) if series.rrule else None
+    high = at_midnight(max(horizon, series.starts_local.date())) + timedelta(days=1)
+    nominal = recurrence.expand(rule, series.starts_local, low, high, last=series.last_local)
+    there = set(
+        db.session.scalars(
+            select(GroupSession.recurrence_id).where(
+                GroupSession.series_id == series.id, GroupSession.recurrence_id >= low
+            )
+        )
+    )
+    made = [session_of(series, local) for local in nominal if local not in there]
+    db.session.add_all(made)
+    series.materialised_to = high.date()
+    consequences.follow(made)
+    return len(made)
+
+
+def at_midnight(day: date) -> datetime:
+    """Return the first wall time of a day."""
+    return datetime(day.year, day.month, day.day)
+
+
+def session_of(series: Series, local: datetime) -> GroupSession:
+    """Make the session of one nominal start."""
+    planned = plan_date(local, series.time_zone, series.duration_minutes)
+    return GroupSession(
+        group_id=series.group_id, series_id=series.id, recurrence_id=local,
+        starts_local=wallclock.to_local(planned.starts_at, series.time_zone).replace(tzinfo=None),
+        time_zone=series.time_zone, starts_at=planned.starts_at, ends_at=planned.ends_at,
+        place=series.place, online_url=series.online_url, tzdb_version=series.tzdb_version,
+    )  # fmt: skip
+
+
+def materialise_all() -> int:
+    """Extend every series that keeps going to the horizon, one short unit each. Returns how many sessions."""
+    horizon = clock.now().date() + timedelta(days=HORIZON_DAYS)
+    behind = select(Series.id).where(
+        Series.status == "active",
+        Series.rule_class == "portable",
+        Series.materialised_to <= horizon,
+        or_(Series.last_local.is_(None), Series.last_local >= Series.materialised_to),
+    )
+    with transactions.unit(writes=False):
+        waiting = list(db.session.scalars(behind))
+    made = 0
+    for series_id in waiting:
+        with transactions.unit():
+            # Locked, so that two workers at once make no date twice (SQLite has one writer anyway).
+            series = db.session.get_one(Series, series_id, with_for_update=True)
+            made += materialise(series)
+    return made
