@@ -16,9 +16,9 @@ from facilitator import clock as clock_module
 from facilitator import transactions
 from facilitator.clock import FrozenClock, SystemClock
 from facilitator.config import Settings
-from facilitator.extensions import db
 from scripts.messages import compile_stale
 from tests.databases import Database, Databases
+from tests.filled import let_go
 from tests.postgres import Lifeline
 from tests.sink import MailSink, open_sink
 
@@ -122,10 +122,7 @@ def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
 
     application = create_app(settings)
     yield application
-    for one in (application, application.extensions["facilitator-booth"]):
-        with one.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+    let_go(application)
 
 
 @pytest.fixture

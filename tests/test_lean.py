@@ -1,7 +1,6 @@
 """Lean statements find what SQLAlchemy finds, say it as the schema does, and fail in SQLAlchemy's words."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -11,11 +10,9 @@ from sqlalchemy import bindparam, create_engine, insert, literal_column, select,
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from benchmarks.population import Size, populate, session_number, token_of
+from benchmarks.population import Size, session_number, token_of
 from benchmarks.sql import uid
 from facilitator import lean
-from facilitator.app import create_app
-from facilitator.config import Settings
 from facilitator.errors import Conflict
 from facilitator.extensions import db, holding, reading
 from facilitator.lean import Lean, Rows
@@ -23,6 +20,7 @@ from facilitator.models.group import Group
 from facilitator.models.schedule import Heartbeat
 from tests.conftest import KINDS, OpenUnit
 from tests.databases import Database, Databases
+from tests.filled import filled
 
 SIZE = Size(6)
 GROUP, SESSION = uid("group", 1), uid("session", session_number(1, -1))
@@ -44,23 +42,8 @@ THREE = [uid("group", number) for number in (1, 2, 3)]
 @pytest.fixture(scope="module", params=KINDS)
 def house(request: Any, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Fill a small database of each kind once."""
-    folder = tmp_path_factory.mktemp("lean")
-    with databases.fresh(request.param, folder) as database:
-        engine = create_engine(database.url)
-        with engine.connect() as connection:
-            populate(connection, SIZE, datetime.now(UTC).date())
-        engine.dispose()
-        settings = Settings(
-            data_dir=database.data_dir, key_dir=folder / "keys", database_url=database.url,
-            secret_key="a secret that only the tests know, long enough", base_url="http://localhost",
-            mail_url=f"mailbox:{folder / 'mail'}", testing=True,
-        )  # fmt: skip
-        app = create_app(settings)
+    with filled(request.param, databases, tmp_path_factory.mktemp("lean"), SIZE) as app:
         yield app
-        for one in (app, app.extensions["facilitator-booth"]):
-            with one.app_context():
-                for bound in db.engines.values():
-                    bound.dispose()
 
 
 @pytest.fixture

@@ -13,16 +13,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, event
 
-from benchmarks.population import Size, populate, session_number, token_of
+from benchmarks.population import Size, session_number, token_of
 from benchmarks.sql import uid
-from facilitator.app import create_app
-from facilitator.config import Settings
 from facilitator.extensions import db
 from facilitator.services import reminders
 from tests.conftest import KINDS
 from tests.databases import Databases
+from tests.filled import filled
 
 SIZE = Size(600)
 BIG = {
@@ -117,23 +116,8 @@ class House:
 @pytest.fixture(scope="module", params=KINDS)
 def house(request: Any, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Fill a database of each kind once."""
-    folder = tmp_path_factory.mktemp("plans")
-    with databases.fresh(request.param, folder) as database:
-        engine = create_engine(database.url)
-        with engine.connect() as connection:
-            populate(connection, SIZE, datetime.now(UTC).date())
-        engine.dispose()
-        settings = Settings(
-            data_dir=database.data_dir, key_dir=folder / "keys", database_url=database.url,
-            secret_key="a secret that only the tests know, long enough", base_url="http://localhost",
-            mail_url=f"mailbox:{folder / 'mail'}", testing=True,
-        )  # fmt: skip
-        app = create_app(settings)
+    with filled(request.param, databases, tmp_path_factory.mktemp("plans"), SIZE) as app:
         yield House(app)
-        for one in (app, app.extensions["facilitator-booth"]):
-            with one.app_context():
-                for bound in db.engines.values():
-                    bound.dispose()
 
 
 @contextmanager
