@@ -49,6 +49,12 @@ class GroupSession(Identified, Dated, Versioned, Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(20), default="planned")
     cancel_reason: Mapped[str] = mapped_column(String(40), default="")
+    closure_id: Mapped[
+        UUID | None
+    ]  # the closure it falls into; no foreign key, SQLite would copy the whole table
+    closure_state: Mapped[str] = mapped_column(
+        String(10), default="", server_default=""
+    )  # domain.closure.STATES
     place: Mapped[str] = mapped_column(String(300), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
     override: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # only what differs from the series
