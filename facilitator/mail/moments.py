@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates
+from babel import Locale, dates, units
 
 SOON = timedelta(hours=12)
 # A year at the end, at the start or alone in the middle of a CLDR date pattern, with what belongs to it.
@@ -71,3 +71,10 @@ def time_until(at: datetime, now: datetime, locale: Locale) -> str:
     if not timedelta(0) < left <= SOON:
         return ""
     return dates.format_timedelta(left, locale=locale, threshold=0.9).replace("\xa0", " ")
+
+
+def length(time: timedelta, locale: Locale) -> str:
+    """Return a length of time without its sign, such as "1 hour" or "90 minutes"."""
+    minutes = round(abs(time).total_seconds() / 60)
+    count, unit = (minutes, "duration-minute") if minutes % 60 else (minutes // 60, "duration-hour")
+    return units.format_unit(count, unit, length="long", locale=locale).replace("\xa0", " ")

@@ -8,7 +8,7 @@ staff one neutral line.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from facilitator import phrases
+from facilitator.domain.drift import drift
 from facilitator.errors import Invalid
 from facilitator.mail import moments
 from facilitator.mail.tongues import Tongue, catalogue, tongue_of
@@ -165,6 +166,9 @@ def tellers(locale: Locale) -> dict[str, Callable[..., Any]]:
     def time_until(at: datetime, now: datetime) -> str:
         return moments.time_until(at, now, locale)
 
+    def length(time: timedelta) -> str:
+        return moments.length(time, locale)
+
     def bdi(value: str) -> Markup:
         return Markup("<bdi>{}</bdi>").format(value)
 
@@ -172,5 +176,7 @@ def tellers(locale: Locale) -> dict[str, Callable[..., Any]]:
         "moment": moment,
         "time_until": time_until,
         "same_on_the_wall": moments.same_on_the_wall,
+        "drift": drift,
+        "length": length,
         "bdi": bdi,
     }

@@ -13,7 +13,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.schemas.session import SessionCancel, SessionMove
-from facilitator.services import accounts, groups, session_changes, sessions
+from facilitator.services import accounts, drifts, groups, session_changes, sessions
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
 
@@ -52,8 +52,9 @@ def show_session(*, actor: Principal, session_id: UUID) -> str:
     session = sessions.read_session(actor=actor, session_id=session_id)
     group = groups.find_group(actor=actor, group_id=session.group_id)
     return render_template(
-        "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id)
-    )
+        "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id),
+        drifts=drifts.read_drifts(actor=actor, session=session),
+    )  # fmt: skip
 
 
 @pages.route("/sessions/<uuid:session_id>/move", methods=["GET", "POST"])

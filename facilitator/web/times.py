@@ -1,6 +1,6 @@
 """Dates and times as people read them: weekday first, the zone beside it, in the page's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -40,6 +40,12 @@ def city(zone: str) -> str:
     return get_timezone_location(ZoneInfo(zone), locale=get_locale(), return_city=True) or zone
 
 
+def length_of_time(time: timedelta) -> str:
+    """Write how long something is, such as 1 hour, whether it is earlier or later."""
+    return moments.length(time, get_locale() or Locale("en"))
+
+
 def init_times(app: Flask) -> None:
     """Give templates the filters."""
     app.jinja_env.filters.update(day=day, time_of_day=time_of_day, moment=moment, at_zone=at_zone, city=city)
+    app.jinja_env.filters["length_of_time"] = length_of_time
