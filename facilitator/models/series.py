@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.extensions import Base
 from facilitator.models.columns import Dated, Identified, Versioned, one_of
+
+WITH_ROOM = text("room_id IS NOT NULL")
 
 
 class Series(Identified, Dated, Versioned, Base):
@@ -20,6 +22,7 @@ class Series(Identified, Dated, Versioned, Base):
         one_of("status", "active", "ended", "cancelled"),
         CheckConstraint("(rule_class = 'single') = (rrule IS NULL)", name="single_has_no_rule"),
         CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="duration_sensible"),
+        Index("ix_series_room_id", "room_id", sqlite_where=WITH_ROOM, postgresql_where=WITH_ROOM),
     )
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"), index=True)
@@ -36,6 +39,7 @@ class Series(Identified, Dated, Versioned, Base):
     materialised_to: Mapped[date | None]
     closure_policy: Mapped[str] = mapped_column(String(10), default="skip")
     place: Mapped[str] = mapped_column(String(300), default="")  # default of its sessions
+    room_id: Mapped[UUID | None]  # the same; no foreign key, as in GroupSession
     online_url: Mapped[str] = mapped_column(String(500), default="")
     status: Mapped[str] = mapped_column(String(10), default="active")
     sequence: Mapped[int] = mapped_column(default=0)

@@ -12,6 +12,7 @@ from facilitator.models.columns import Dated, Identified, Json, UtcDateTime, Ver
 
 SESSION_STATUSES = ("planned", "live", "closed", "cancelled", "did_not_meet")
 UNPLANNED = "status = 'planned' AND reminders_sequence <> sequence"  # the sweep asks in these very words
+WITH_ROOM = text("room_id IS NOT NULL")
 
 
 class GroupSession(Identified, Dated, Versioned, Base):
@@ -29,6 +30,7 @@ class GroupSession(Identified, Dated, Versioned, Base):
         Index("ix_group_session_group_starts", "group_id", "starts_at"),
         Index("ix_group_session_starts", "starts_at", "id"),
         Index("ix_group_session_status_starts", "status", "starts_at", "id"),
+        Index("ix_group_session_room_id", "room_id", sqlite_where=WITH_ROOM, postgresql_where=WITH_ROOM),
         Index(
             "ix_group_session_unplanned",
             "status",  # always the same; without it SQLite takes the index over all that are planned
@@ -56,6 +58,7 @@ class GroupSession(Identified, Dated, Versioned, Base):
         String(10), default="", server_default=""
     )  # domain.closure.STATES
     place: Mapped[str] = mapped_column(String(300), default="")
+    room_id: Mapped[UUID | None]  # of models.room; no foreign key, SQLite would copy the whole table
     online_url: Mapped[str] = mapped_column(String(500), default="")
     override: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # only what differs from the series
     sequence: Mapped[int] = mapped_column(default=0)  # +1 on time, zone, place or cancel (RFC 5545, 3.8.7.4)
