@@ -27,6 +27,7 @@ LONG_VERBS = frozenset(
         "facilitator.services.reminders:sweep",
         "facilitator.services.reminders:drain",
         "facilitator.services.materialisation:materialise_all",
+        "facilitator.services.zone_changes:follow_tzdata",
         "facilitator.services.checkins:open_due",
         "facilitator.services.checkins:close_due",
         "facilitator.services.invitations:invite_due",

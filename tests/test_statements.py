@@ -32,7 +32,7 @@ BUDGETS = {
     "GET sites.list_sites": TWO,
     "GET tokens.list_tokens": TWO,
     "GET web.health.overview": 13,  # everything there is to ask about an installation, for administrators alone
-    "GET web.sessions.today": 6,
+    "GET web.sessions.today": 7,
     "GET web.registers.show_register": 6,
     # Reads that leave a trace: who may, the row, the audit.
     "GET contacts.get_contact": 6,

@@ -55,7 +55,7 @@ def session_of(series: Series, local: datetime) -> GroupSession:
         group_id=series.group_id, series_id=series.id, recurrence_id=local,
         starts_local=wallclock.to_local(planned.starts_at, series.time_zone).replace(tzinfo=None),
         time_zone=series.time_zone, starts_at=planned.starts_at, ends_at=planned.ends_at,
-        place=series.place, online_url=series.online_url, tzdb_version=series.tzdb_version,
+        place=series.place, online_url=series.online_url, tzdb_version=wallclock.tzdata_version(),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ SCHEDULE = (
     Entry("open_checkins", 30, "facilitator.services.checkins:open_due"),
     Entry("tidy", 3600, "facilitator.services.retention:tidy"),
     Entry("materialise_all", 3600, "facilitator.services.materialisation:materialise_all"),
+    Entry("follow_tzdata", 3600, "facilitator.services.zone_changes:follow_tzdata"),
     Entry("drain", 5, "facilitator.services.reminders:drain", lane="mail", boxed=True),
     Entry("invite_to_checkins", 30, "facilitator.services.invitations:invite_due", lane="mail"),
 )

@@ -1,6 +1,7 @@
 """The pages of sessions: today's, a group's, and what happens to one of them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.schemas.session import SessionCancel, SessionMove
-from facilitator.services import accounts, drifts, groups, session_changes, sessions
+from facilitator.services import accounts, drifts, groups, session_changes, sessions, zone_changes
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
 
+NEWS = timedelta(days=14)  # so long the page of today speaks of new rules for the clocks
 SHOWN = 20  # sessions on one page of a list: five months of a weekly group
 pages = Blueprint("sessions", __name__)
 
@@ -28,8 +30,9 @@ def today(*, actor: Principal) -> str:
     zone = accounts.me(actor=actor).time_zone
     rows = sessions.read_today(actor=actor, zone=zone)
     return render_template(
-        "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone
-    )
+        "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone,
+        moved=zone_changes.read_recent(group_ids=actor.group_ids, since=clock.now() - NEWS),
+    )  # fmt: skip
 
 
 @pages.get("/groups/<uuid:group_id>/sessions")
