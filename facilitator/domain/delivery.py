@@ -81,6 +81,7 @@ class Guard:
     session_statuses: frozenset[str] = frozenset()  # empty: any, or no session at all
     same_sequence: bool = False  # the session was not edited since the row was planned
     current_member: bool = False  # the membership is current
+    asked_for_cover: bool = False  # the request is open, and this person has not answered
     heeds_stop: bool = True  # the member agreed to mail and has not stopped it
 
 
@@ -97,6 +98,14 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "password_changed": Guard(heeds_stop=False),
         "email_changed": Guard(heeds_stop=False),
         "second_factor_changed": Guard(heeds_stop=False),
+        # To those who facilitate: about a session that is still to come as it was.
+        "cover_ask": Guard(frozenset({"planned", "live"}), asked_for_cover=True, heeds_stop=False),
+        "cover_found": Guard(frozenset({"planned", "live"}), heeds_stop=False),
+        "cover_nobody": Guard(frozenset({"planned", "live"}), heeds_stop=False),
+        "one_facilitator": Guard(frozenset({"planned"}), heeds_stop=False),
+        "swap_offer": Guard(frozenset({"planned"}), heeds_stop=False),
+        "swap_taken": Guard(frozenset({"planned", "live"}), heeds_stop=False),
+        "lead_changes": Guard(heeds_stop=False),
     }
 )
 

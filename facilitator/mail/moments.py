@@ -22,6 +22,13 @@ def day_and_time(at: datetime, zone_name: str, locale: Locale) -> str:
     return joined.replace("\u202f", " ").replace("\xa0", " ")
 
 
+def long_day(day: date, locale: Locale) -> str:
+    """Return a date such as "Thursday 29 October", without its year."""
+    return (
+        dates.format_date(day, day_pattern(locale), locale=locale).replace("\u202f", " ").replace("\xa0", " ")
+    )
+
+
 def time_pattern(locale: Locale) -> str:
     """Return how the locale writes a time of day; groups that speak English say seven, not nineteen."""
     return "h:mm a" if locale.language == "en" else "short"

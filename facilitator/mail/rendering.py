@@ -8,7 +8,7 @@ staff one neutral line.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,7 @@ TEMPLATES = PACKAGE / "templates" / "mail"
 FILLER = re.compile(r"(?:&#847;&zwnj;&nbsp;)+")  # keeps the body's first line out of a preview
 SIGN_IN = N_("Your sign-in link")
 SIGNING_IN_CHANGED = N_("A change to how you sign in")
+DUTY_CHANGED = N_("A change to what you do")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ OWN_TIME = frozenset({"label", "reader_zone"})
 NAMED = frozenset({"title", "place", "join_url"})
 ACCOUNT = frozenset({"url", "expires_at", "time_zone"})
 CHANGED = Kind(frozenset({"changed_at", "time_zone", "url"}), frozenset(), SIGNING_IN_CHANGED)
+# To those who facilitate: the date as the subject, the rest behind a link.
+ON_DUTY = frozenset({"starts_at", "time_zone", "url"})
+OWN_CLOCK = frozenset({"reader_zone"})
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "reminder": Kind(DATED | {"now"}, OWN_TIME | NAMED),
@@ -58,6 +62,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "password_changed": CHANGED,
         "email_changed": CHANGED,
         "second_factor_changed": CHANGED,
+        "cover_ask": Kind(ON_DUTY | {"answer_by"}, OWN_CLOCK),
+        "cover_found": Kind(ON_DUTY | {"yours"}, OWN_CLOCK),
+        "cover_nobody": Kind(ON_DUTY, OWN_CLOCK),
+        "one_facilitator": Kind(ON_DUTY, OWN_CLOCK),
+        "swap_offer": Kind(ON_DUTY, OWN_CLOCK | {"for_starts_at"}),
+        "swap_taken": Kind(ON_DUTY, OWN_CLOCK | {"for_starts_at"}),
+        "lead_changes": Kind(frozenset({"starts_on", "yours", "leaves", "url"}), frozenset(), DUTY_CHANGED),
     }
 )
 # What the layouts ask of every kind.
@@ -163,6 +174,9 @@ def tellers(locale: Locale) -> dict[str, Callable[..., Any]]:
     def moment(at: datetime, zone: str) -> str:
         return f"{moments.day_and_time(at, zone, locale)} ({moments.city(zone, locale)})"
 
+    def long_day(day: date) -> str:
+        return moments.long_day(day, locale)
+
     def time_until(at: datetime, now: datetime) -> str:
         return moments.time_until(at, now, locale)
 
@@ -174,6 +188,7 @@ def tellers(locale: Locale) -> dict[str, Callable[..., Any]]:
 
     return {
         "moment": moment,
+        "long_day": long_day,
         "time_until": time_until,
         "same_on_the_wall": moments.same_on_the_wall,
         "drift": drift,

@@ -24,7 +24,11 @@ ABOUT_SESSIONS = ("reminder", "moved", "cancelled")
 # What facilitators see: invitations to check-ins keep no outcome for anybody, account mail is not about a group.
 SHOWN_KINDS = (*ABOUT_SESSIONS, "checkin_release")
 CHANGES = ("password_changed", "email_changed", "second_factor_changed")  # notes about how somebody signs in
-KINDS = (*ABOUT_SESSIONS, "invite", "password", "checkin_invite", "checkin_release", *CHANGES)
+# To those who facilitate, about a session or a group of theirs.
+TO_FACILITATORS = (
+    "cover_ask", "cover_found", "cover_nobody", "one_facilitator", "lead_changes", "swap_offer", "swap_taken",
+)  # fmt: skip
+KINDS = (*ABOUT_SESSIONS, "invite", "password", "checkin_invite", "checkin_release", *CHANGES, *TO_FACILITATORS)
 
 
 class Delivery(Identified, Base):

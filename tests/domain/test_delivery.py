@@ -21,7 +21,7 @@ from facilitator.domain.delivery import (
     may,
     next_try,
 )
-from facilitator.models.delivery import CHANGES, DELIVERY_STATES, KINDS
+from facilitator.models.delivery import CHANGES, DELIVERY_STATES, KINDS, TO_FACILITATORS
 
 NOW = datetime(2026, 10, 29, 12, tzinfo=UTC)
 SESSIONS, MEMBERS = [uuid4(), uuid4()], [uuid4(), uuid4(), uuid4()]
@@ -99,6 +99,7 @@ def test_mail_to_members_heeds_the_stop_and_mail_to_staff_has_none() -> None:
         "invite",
         "password",
         *CHANGES,
+        *TO_FACILITATORS,
     }
 
 

@@ -30,6 +30,16 @@ CHANGED: dict[str, Any] = {
     "time_zone": "Europe/London",
     "url": "https://notes.example.org/y",
 }
+ON_DUTY: dict[str, Any] = {
+    "starts_at": STARTS_AT,
+    "time_zone": "Europe/London",
+    "url": "https://notes.example.org/d/" + "M3kq2vXw3tZp9mLd4hRb6yJc8f",
+}
+LEADING: dict[str, Any] = {
+    "starts_on": STARTS_AT.date(),
+    "leaves": False,
+    "url": "https://notes.example.org/y",
+}
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,25 @@ SAMPLES: dict[str, Sample] = {
     "password_changed": Sample("password_changed", CHANGED),
     "email_changed": Sample("email_changed", CHANGED),
     "second_factor_changed": Sample("second_factor_changed", CHANGED),
+    "cover_ask": Sample("cover_ask", ON_DUTY | {"answer_by": STARTS_AT - timedelta(hours=4)}),
+    "cover_ask_from_afar": Sample(
+        "cover_ask",
+        ON_DUTY | {"answer_by": STARTS_AT - timedelta(hours=4), "reader_zone": "America/New_York"},
+    ),
+    "cover_found": Sample("cover_found", ON_DUTY | {"yours": False}),
+    "cover_found_yours": Sample("cover_found", ON_DUTY | {"yours": True}),
+    "cover_nobody": Sample("cover_nobody", ON_DUTY),
+    "one_facilitator": Sample("one_facilitator", ON_DUTY),
+    "swap_offer": Sample("swap_offer", ON_DUTY),
+    "swap_offer_for_another": Sample(
+        "swap_offer", ON_DUTY | {"for_starts_at": STARTS_AT + timedelta(days=7)}
+    ),
+    "swap_taken": Sample("swap_taken", ON_DUTY),
+    "swap_taken_for_another": Sample(
+        "swap_taken", ON_DUTY | {"for_starts_at": STARTS_AT + timedelta(days=7)}
+    ),
+    "lead_changes_yours": Sample("lead_changes", LEADING | {"yours": True}),
+    "lead_changes": Sample("lead_changes", LEADING | {"yours": False, "leaves": True}),
 }
 
 
