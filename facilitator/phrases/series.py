@@ -122,6 +122,8 @@ PHRASES = {
     "place_missing": N_(
         "Choose which of these weekdays in the month it is: the first, the last, or several."
     ),
+    "no_such_date": N_("The schedule has no session at that time. Give the nominal start of one."),
+    "rule_nothing_left": N_("With this rule there would be no session from now on."),
     "ended_already": N_("This schedule has ended already."),
     "start_not_local": N_("Give the start as local date and time, without offset or fractions of a second."),
     "start_out_of_range": N_("The start must lie between the years {first} and {last}."),

@@ -1,5 +1,6 @@
 """Materialisation: the dated sessions of series, kept 400 days ahead."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -36,11 +37,17 @@ def materialise(series: Series) -> int:
             )
         )
     )
-    made = [session_of(series, local) for local in nominal if local not in there]
-    db.session.add_all(made)
+    made = make_sessions(series, [local for local in nominal if local not in there])
     series.materialised_to = high.date()
     consequences.follow(made)
     return len(made)
+
+
+def make_sessions(series: Series, nominal: Sequence[datetime]) -> list[GroupSession]:
+    """Make the sessions of these nominal starts: the one way in, for planning and for edits alike."""
+    made = [session_of(series, local) for local in nominal]
+    db.session.add_all(made)
+    return made
 
 
 def at_midnight(day: date) -> datetime:

@@ -1,0 +1,111 @@
+"""The parts of a series: where it can be cut, what each part repeats, and what the later one becomes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from facilitator.domain import recurrence, wallclock
+from facilitator.domain.recurrence import Settled
+from facilitator.domain.rule import Rule, canonical, parse, refusal
+from facilitator.errors import Conflict, Invalid
+
+TIMED = frozenset(
+    {"starts_local", "time_zone", "duration_minutes", "rrule"}
+)  # what changes when sessions are
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A series in two: the head ends before the first date of the tail; a head without dates is None."""
+
+    head: Settled | None
+    tail: Settled
+    kept: int  # how many dates the head has
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A series as it stands: what it repeats, from when, until when (inclusive), on the clocks of which zone."""
+
+    rule: Rule | None
+    starts_local: datetime
+    last_local: datetime | None
+    time_zone: str
+
+
+def is_date(whole: Whole, local: datetime) -> bool:
+    """Tell whether a wall time is a nominal start of the series."""
+    just_after = local + timedelta(seconds=1)
+    return recurrence.expand(whole.rule, whole.starts_local, local, just_after, last=whole.last_local) == [
+        local
+    ]
+
+
+def first_movable(whole: Whole, after: datetime, taken: Collection[datetime]) -> datetime | None:
+    """Return the first date later than ``after`` whose session has not begun; ``taken`` are those that have."""
+    near = recurrence.first(
+        whole.rule, whole.starts_local, len(taken) + 1, after=after, last=whole.last_local
+    )
+    return next((date for date in near if date not in taken), None)
+
+
+def cut(whole: Whole, at: datetime) -> Cut:
+    """Cut a series before one of its dates: head and tail together have exactly its dates.
+
+    Raises:
+        Invalid: the series has no such date.
+    """
+    if not is_date(whole, at):
+        raise Invalid("series.no_such_date", field="from")
+    dates = recurrence.expand(whole.rule, whole.starts_local, whole.starts_local, at)
+    if whole.rule is None or not dates:
+        text = canonical(whole.rule) if whole.rule else None
+        return Cut(None, Settled(whole.rule, text, at, whole.last_local), 0)
+    head = replace(whole.rule, count=None, until=dates[-1])
+    count = whole.rule.count - len(dates) if whole.rule.count else None
+    tail = replace(whole.rule, count=count)
+    return Cut(
+        Settled(head, canonical(head), whole.starts_local, dates[-1]),
+        Settled(tail, canonical(tail), at, whole.last_local),
+        len(dates),
+    )
+
+
+def renewed(text: str | None, anchor: datetime, zone: str, *, floor: datetime) -> Settled:
+    """Return what a series becomes that repeats as ``text`` says from ``anchor`` on, without what is up to ``floor``.
+
+    What lies before counts for a ``COUNT``, as if the series had always been so.
+
+    Raises:
+        Invalid: the rule or the start is unusable, or nothing is left of it.
+        Conflict: it is a single date, and that has passed.
+    """
+    if text is None:
+        settled = recurrence.settle(None, anchor, zone)
+        if settled.starts_local <= floor:
+            raise Conflict("session.time_has_passed", field="starts_local")
+        return settled
+    rule = parse(text)
+    endless = replace(rule, count=None, until=None)
+    aligned = recurrence.align(endless, anchor)
+    if aligned > floor:
+        return recurrence.settle(text, anchor, zone)
+    gone = recurrence.expand(endless, aligned, aligned, floor + timedelta(seconds=1))
+    following = recurrence.first(endless, aligned, 1, after=floor)
+    if not following or (rule.count is not None and rule.count <= len(gone)):
+        raise refusal("rule_nothing_left")
+    count = rule.count - len(gone) if rule.count else None
+    return recurrence.settle(canonical(replace(rule, count=count)), following[0], zone)
+
+
+def on_the_wall(local: datetime, old_zone: str, new_zone: str) -> datetime:
+    """Return what the clocks of one zone show at a wall time of another."""
+    if old_zone == new_zone:
+        return local
+    return wallclock.to_local(wallclock.to_utc(local, old_zone), new_zone)
+
+
+def is_timed(changes: dict[str, Any]) -> bool:
+    """Tell whether a change reaches the time of sessions and not only what they inherit."""
+    return bool(TIMED & changes.keys())
