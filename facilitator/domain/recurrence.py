@@ -7,7 +7,7 @@ window does not depend on how long ago the series began (see ``periods``).
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice, repeat
 
 from facilitator.domain import wallclock
 from facilitator.domain.pattern import describe
@@ -156,8 +156,13 @@ def _between(rule: Rule, starts_local: datetime, low: int, high: int) -> list[da
     """Return the wall times on the days from low to high (ordinals, both included)."""
     rule, start = filled(rule, starts_local), starts_local.toordinal()
     even = even_days_of(rule, start, low, high)
-    days = days_of(rule, start, low, high) if even is None else even
-    return [starts_local + timedelta(days=day - start) for day in days]
+    if even is None:
+        days = days_of(rule, start, low, high)
+        return [starts_local + timedelta(days=day - start) for day in days]
+    if not even:
+        return []
+    steps = repeat(timedelta(days=even.step), len(even) - 1)
+    return list(accumulate(steps, initial=starts_local + timedelta(days=even[0] - start)))
 
 
 def _end(rule: Rule, starts_local: datetime, last: datetime | None) -> int:

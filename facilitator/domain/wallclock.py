@@ -7,6 +7,7 @@ years old.
 """
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -36,6 +37,16 @@ def to_utc(local: datetime, zone_name: str) -> datetime:
         Invalid: there is no such zone.
     """
     return local.replace(tzinfo=_zone(zone_name), fold=0).astimezone(UTC)
+
+
+def all_to_utc(locals_: Iterable[datetime], zone_name: str) -> list[datetime]:
+    """Return the moments of many naive wall times of one zone, as ``to_utc`` would one by one.
+
+    Raises:
+        Invalid: there is no such zone.
+    """
+    zone = _zone(zone_name)
+    return [local.replace(tzinfo=zone, fold=0).astimezone(UTC) for local in locals_]
 
 
 def to_local(at: datetime, zone_name: str) -> datetime:
