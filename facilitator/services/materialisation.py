@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from facilitator import clock, transactions
 from facilitator.domain import recurrence, wallclock
+from facilitator.domain.principal import Principal
 from facilitator.domain.series import Planned
 from facilitator.extensions import db
 from facilitator.models.series import Series
@@ -18,13 +19,23 @@ HORIZON_DAYS = 400  # 13 months, so that a yearly rule always shows its next dat
 
 def plan_date(local: datetime, zone: str, minutes: int) -> Planned:
     """Return the instants of a nominal wall time; in a gap of the clock the shown time differs from the nominal."""
-    starts_at = wallclock.to_utc(local, zone)
-    shown = wallclock.to_local(starts_at, zone)
-    return Planned(local, starts_at, wallclock.ends_at(starts_at, minutes), shown != local)
+    return plan_dates([local], zone, minutes)[0]
 
 
-def materialise(series: Series) -> int:
-    """Make the sessions of a series up to the horizon that are not there yet; safe to repeat. Returns how many."""
+def plan_dates(nominal: Sequence[datetime], zone: str, minutes: int) -> list[Planned]:
+    """Return the instants of many nominal wall times of one zone."""
+    length = timedelta(minutes=minutes)
+    return [
+        Planned(local, starts_at, starts_at + length, wallclock.to_local(starts_at, zone) != local)
+        for local, starts_at in zip(nominal, wallclock.all_to_utc(nominal, zone), strict=True)
+    ]
+
+
+def materialise(series: Series, *, actor: Principal | None = None, policy: str = "reject") -> int:
+    """Make the sessions of a series up to the horizon that are not there yet; safe to repeat. Returns how many.
+
+    ``policy`` says what becomes of those whose room or facilitator is booked already, see ``bookings.follow``.
+    """
     horizon = clock.now().date() + timedelta(days=HORIZON_DAYS)
     low = series.starts_local if series.materialised_to is None else at_midnight(series.materialised_to)
     rule = recurrence.parse(series.rrule) if series.rrule else None
@@ -39,13 +50,14 @@ def materialise(series: Series) -> int:
     )
     made = make_sessions(series, [local for local in nominal if local not in there])
     series.materialised_to = high.date()
-    consequences.follow(made)
+    consequences.follow(made, actor=actor, policy=policy)
     return len(made)
 
 
 def make_sessions(series: Series, nominal: Sequence[datetime]) -> list[GroupSession]:
     """Make the sessions of these nominal starts: the one way in, for planning and for edits alike."""
-    made = [session_of(series, local) for local in nominal]
+    dates = plan_dates(nominal, series.time_zone, series.duration_minutes)
+    made = [session_of(series, planned) for planned in dates]
     db.session.add_all(made)
     return made
 
@@ -55,14 +67,13 @@ def at_midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def session_of(series: Series, local: datetime) -> GroupSession:
-    """Make the session of one nominal start."""
-    planned = plan_date(local, series.time_zone, series.duration_minutes)
+def session_of(series: Series, planned: Planned) -> GroupSession:
+    """Make the session of one date."""
     return GroupSession(
-        group_id=series.group_id, series_id=series.id, recurrence_id=local,
-        starts_local=wallclock.to_local(planned.starts_at, series.time_zone).replace(tzinfo=None),
+        group_id=series.group_id, series_id=series.id, recurrence_id=planned.recurrence_local,
+        starts_local=wallclock.to_local(planned.starts_at, series.time_zone),
         time_zone=series.time_zone, starts_at=planned.starts_at, ends_at=planned.ends_at,
-        place=series.place, online_url=series.online_url, tzdb_version=wallclock.tzdata_version(),
+        place=series.place, room_id=series.room_id, online_url=series.online_url, tzdb_version=wallclock.tzdata_version(),
     )  # fmt: skip
 
 
@@ -82,5 +93,6 @@ def materialise_all() -> int:
         with transactions.unit():
             # Locked, so that two workers at once make no date twice (SQLite has one writer anyway).
             series = db.session.get_one(Series, series_id, with_for_update=True)
-            made += materialise(series)
+            # What clashes is kept as tentative: nobody is there to choose, and one series must not stop the others.
+            made += materialise(series, policy="tentative")
     return made

@@ -17,7 +17,7 @@ from facilitator.models.group import Group
 from facilitator.models.ids import new_id
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, consequences, groups, materialisation
+from facilitator.services import audits, consequences, groups, materialisation, rooms
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import unchanged
 
@@ -25,7 +25,7 @@ PREVIEWED = 8
 LISTED = Listing(
     select(
         Series.id, Series.group_id, Series.uid, Series.starts_local, Series.time_zone, Series.duration_minutes,
-        Series.rrule, Series.rule_class, Series.last_local, Series.closure_policy, Series.place, Series.online_url,
+        Series.rrule, Series.rule_class, Series.last_local, Series.closure_policy, Series.place, Series.room_id, Series.online_url,
         Series.status, Series.sequence, Series.created_at, Series.updated_at, Series.version,
     )
     .join(Group, Group.id == Series.group_id)
@@ -69,7 +69,7 @@ def preview_series(*, actor: Principal, group_id: UUID, new: NewSeries, dates: i
     zone = new.time_zone or group.time_zone
     settled = recurrence.settle(new.rrule, new.starts_local, zone)
     nominal = recurrence.first(settled.rule, settled.starts_local, dates, last=settled.last_local)
-    planned = [materialisation.plan_date(local, zone, new.duration_minutes) for local in nominal]
+    planned = materialisation.plan_dates(nominal, zone, new.duration_minutes)
     warnings = ["series.clock_change"] if any(date.shifted for date in planned) else []
     if settled.starts_local != new.starts_local:
         warnings.append("series.start_moved")
@@ -96,6 +96,7 @@ def plan_series(*, actor: Principal, group_id: UUID, new: NewSeries) -> Series:
     policy.permitted(allowed=policy.runs_group(actor, group))
     if group.archived_at is not None:
         raise Conflict("group.archived")
+    rooms.require_room(new.room_id)
     zone = new.time_zone or group.time_zone
     settled = recurrence.settle(new.rrule, new.starts_local, zone)
     series_id = new_id()
@@ -103,13 +104,13 @@ def plan_series(*, actor: Principal, group_id: UUID, new: NewSeries) -> Series:
         id=series_id, lineage_id=series_id, group_id=group.id, uid=f"{series_id}@facilitator",
         starts_local=settled.starts_local, time_zone=zone, duration_minutes=new.duration_minutes,
         rrule=settled.text, rule_class="portable" if settled.rule else "single", last_local=settled.last_local,
-        closure_policy=new.closure_policy, place=new.place, online_url=new.online_url,
+        closure_policy=new.closure_policy, place=new.place, room_id=new.room_id, online_url=new.online_url,
         tzdb_version=wallclock.tzdata_version(),
     )  # fmt: skip
     db.session.add(series)
     db.session.flush()
     audits.note(actor, "plan", "series", series.id, group_id=group.id)
-    materialisation.materialise(series)
+    materialisation.materialise(series, actor=actor, policy=new.policy)
     return series
 
 
@@ -158,7 +159,7 @@ def change_series(
         GroupSession.status == "planned",
         GroupSession.starts_at > clock.now(),
     )
-    inherited = {name: value for name, value in changes.items() if name in {"place", "online_url"}}
+    inherited = {name: value for name, value in changes.items() if name in {"place", "online_url", "room_id"}}
     touched = []
     for session in db.session.scalars(coming) if inherited else ():
         for name, value in inherited.items():
