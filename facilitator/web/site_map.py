@@ -15,6 +15,7 @@ from facilitator.web.attendance import pages as attendance
 from facilitator.web.auth import init_auth
 from facilitator.web.checkins import pages as checkins
 from facilitator.web.choices import country_name
+from facilitator.web.closures import pages as closures
 from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
@@ -26,12 +27,14 @@ from facilitator.web.forms import form_key, say
 from facilitator.web.groups import pages as groups
 from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
+from facilitator.web.holidays import pages as holidays
 from facilitator.web.languages import direction, init_languages, tag
 from facilitator.web.mailbox import is_open as mailbox_is_open
 from facilitator.web.mailbox import pages as mailbox
 from facilitator.web.members import pages as members
 from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
+from facilitator.web.next_things import pages as next_things
 from facilitator.web.organisations import pages as organisations
 from facilitator.web.passkeys import pages as passkeys
 from facilitator.web.proxies import pages as proxies
@@ -48,6 +51,7 @@ from facilitator.web.sites import pages as sites
 from facilitator.web.start import pages as start
 from facilitator.web.stop_links import pages as stop_links
 from facilitator.web.times import init_times
+from facilitator.web.timetables import pages as timetables
 from facilitator.web.tokens import pages as tokens
 from facilitator.web.you import pages as you
 
@@ -70,6 +74,8 @@ PAGES = (
     groups,
     facilitators,
     sites,
+    closures,
+    holidays,
     series,
     sessions,
     rounds,
@@ -83,6 +89,8 @@ PAGES = (
     attendance,
     deliveries,
     stop_links,
+    timetables,
+    next_things,
 )
 for pages in PAGES:
     web.register_blueprint(pages)
@@ -93,6 +101,8 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
     coordinates = policy.coordinates(actor)
     entries = [
         (_("Today"), "web.sessions.today", True),
+        (_("Next session"), "web.next_things.go", bool(actor.group_ids)),
+        (_("Calendar"), "web.timetables.show_calendar", True),
         (_("Groups"), "web.groups.list_groups", True),
         (_("Follow-ups"), "web.followups.list_followups", policy.sees_names(actor)),
         (_("Sites"), "web.sites.list_sites", coordinates),

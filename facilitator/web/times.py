@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from flask import Flask
 from flask_babel import get_locale
 
@@ -17,6 +17,23 @@ def day(value: date, *, year: bool = True) -> str:
     locale = get_locale() or Locale("en")
     pattern = moments.full_pattern(locale) if year else moments.day_pattern(locale)
     return format_date(value, pattern, locale=locale)
+
+
+def short_day(value: date) -> str:
+    """Write the day and month of a date in little room, such as 27 Oct, where the weekday stands above."""
+    locale = get_locale() or Locale("en")
+    pattern = moments.day_pattern(locale).replace("EEEE", "").replace("MMMM", "MMM").strip(" ,،")
+    return format_date(value, pattern, locale=locale)
+
+
+def month(value: date) -> str:
+    """Write the month of a date such as October 2026."""
+    return format_skeleton("yMMMM", value, locale=get_locale() or Locale("en"))
+
+
+def weekday(value: date) -> str:
+    """Write the weekday of a date such as Tuesday."""
+    return format_date(value, "cccc", locale=get_locale() or Locale("en"))
 
 
 def time_of_day(value: datetime) -> str:
@@ -47,5 +64,12 @@ def length_of_time(time: timedelta) -> str:
 
 def init_times(app: Flask) -> None:
     """Give templates the filters."""
-    app.jinja_env.filters.update(day=day, time_of_day=time_of_day, moment=moment, at_zone=at_zone, city=city)
+    filters = {
+        "day": day,
+        "short_day": short_day,
+        "month": month,
+        "weekday": weekday,
+        "time_of_day": time_of_day,
+    }
+    app.jinja_env.filters.update(**filters, moment=moment, at_zone=at_zone, city=city)
     app.jinja_env.filters["length_of_time"] = length_of_time
