@@ -65,6 +65,17 @@ class Conflict(FacilitatorError):
     default_key = "problem.conflict"
 
 
+class Taken(Conflict):
+    """A room or a facilitator is booked already; ``findings`` says which, by whom, and what else can be done."""
+
+    default_key = "booking.taken"
+
+    def __init__(self, findings: Any) -> None:
+        """Carry what a check found (``domain.booking.Findings``)."""
+        super().__init__(count=len(findings.clashes))
+        self.findings = findings
+
+
 class Stale(FacilitatorError):
     """The caller acted on a version that is no longer current."""
 

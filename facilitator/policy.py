@@ -15,10 +15,12 @@ from sqlalchemy.orm import aliased
 from facilitator.domain.principal import Principal
 from facilitator.errors import Forbidden, NotFound
 from facilitator.models.account import Account, AccountRole
+from facilitator.models.closure import Closure
 from facilitator.models.followup import FollowUp
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
+from facilitator.models.room import Room
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
 
@@ -44,6 +46,12 @@ def params(actor: Principal) -> dict[str, Any]:
 
 GROUP_SEEN = or_(ACTOR_SEES_ALL, Group.id.in_(ACTOR_GROUPS), Group.site_id.in_(ACTOR_SITES))
 SITE_SEEN = or_(ACTOR_SEES_ALL, Site.id.in_(ACTOR_SITES), Site.id.is_not(None))
+CLOSURE_SEEN = or_(
+    ACTOR_SEES_ALL,
+    Closure.scope != "group",
+    Closure.scope_id.in_(ACTOR_GROUPS),
+    Closure.scope_id.in_(select(Group.id).where(Group.site_id.in_(ACTOR_SITES))),
+)
 _role = aliased(AccountRole)
 ACCOUNT_SEEN = or_(
     ACTOR_SEES_ALL,
@@ -174,6 +182,21 @@ def sees_site(_actor: Principal, _site: Site) -> bool:
 def runs_site(actor: Principal, site: Site) -> bool:
     """Whether the actor may change a site: its coordinators and admins."""
     return actor.is_admin or actor.is_system or site.id in actor.site_ids
+
+
+def sees_room(_actor: Principal, _room: Room) -> bool:
+    """Whether the actor may know of a room: all staff may, as of its site."""
+    return True
+
+
+def runs_room(actor: Principal, room: Room) -> bool:
+    """Whether the actor may change a room: its site's coordinators; an online room without a site is the admins'."""
+    return staffs_groups_at(actor, room.site_id)
+
+
+def sees_closure(actor: Principal, closure: Closure, group: Group | None) -> bool:
+    """Whether the actor may know of a closure: all staff of those of sites, of a group's who may see the group."""
+    return closure.scope != "group" or (group is not None and sees_group(actor, group))
 
 
 def coordinates(actor: Principal) -> bool:

@@ -9,8 +9,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from facilitator import phrases
-from facilitator.errors import FacilitatorError, Invalid, Problem, TooMany, Unavailable
+from facilitator.errors import FacilitatorError, Invalid, Problem, Taken, TooMany, Unavailable
+from facilitator.schemas.booking import FindingsOut
 
+FINDINGS = FindingsOut()
 TYPE = "application/problem+json"
 HEADERS_KEPT = ("Allow", "WWW-Authenticate", "Retry-After")
 CODES = {400: "malformed", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
@@ -39,6 +41,8 @@ def of_error(error: FacilitatorError) -> Response:
     if isinstance(error, Invalid):
         location = error.location or ("query" if request.method == "GET" else "json")
         more["errors"] = [field_problem(problem, location) for problem in error.problems]
+    if isinstance(error, Taken):
+        more |= FINDINGS.dump(error.findings)
     response = answer(error.status, error.code, words(error.key, error.params), **more)
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="facilitator"'

@@ -7,7 +7,14 @@ from facilitator.api.blueprint import ApiBlueprint
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
-from facilitator.schemas.session import SessionCancel, SessionChange, SessionMove, SessionOut, SessionQuery
+from facilitator.schemas.session import (
+    SessionCancel,
+    SessionChange,
+    SessionMove,
+    SessionOut,
+    SessionQuery,
+    SessionRestore,
+)
 from facilitator.services import session_changes, sessions
 from facilitator.services.pages import Page
 
@@ -72,12 +79,13 @@ def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) 
     "POST",
     "/sessions/<uuid:session_id>/restore",
     scope="schedule:write",
+    query=SessionRestore,
     answer=SessionOut,
     again=session_again,
 )
-def restore_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
-    """Take back a cancellation."""
-    session = session_changes.restore_session(actor=actor, session_id=session_id)
+def restore_session(*, actor: Principal, session_id: UUID, query: dict[str, Any]) -> sessions.Shown:
+    """Take back a cancellation; its room and people are booked again."""
+    session = session_changes.restore_session(actor=actor, session_id=session_id, **query)
     return sessions.as_shown(actor=actor, session=session)
 
 

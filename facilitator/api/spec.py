@@ -15,6 +15,7 @@ import facilitator
 from facilitator.api.accounts import blueprint as accounts
 from facilitator.api.attendances import blueprint as attendances
 from facilitator.api.blueprint import ApiBlueprint
+from facilitator.api.bookings import blueprint as bookings
 from facilitator.api.checkins import blueprint as checkins
 from facilitator.api.closings import blueprint as closings
 from facilitator.api.consents import blueprint as consents
@@ -26,6 +27,7 @@ from facilitator.api.groups import blueprint as groups
 from facilitator.api.members import blueprint as members
 from facilitator.api.memberships import blueprint as memberships
 from facilitator.api.registers import blueprint as registers
+from facilitator.api.rooms import blueprint as rooms
 from facilitator.api.rounds import blueprint as rounds
 from facilitator.api.series import blueprint as series
 from facilitator.api.sessions import blueprint as sessions
@@ -38,6 +40,8 @@ from facilitator.schemas.problem import ProblemOut
 PREFIX = "/api/v1"
 BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     sites,
+    rooms,
+    bookings,
     groups,
     facilitators,
     accounts,

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+NO_ROOM = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class NewSeries:
@@ -17,6 +19,8 @@ class NewSeries:
     place: str = ""
     online_url: str = ""
     closure_policy: str = "skip"
+    room_id: UUID | None = None
+    policy: str = "reject"  # what becomes of clashes: domain.booking.POLICIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,8 @@ class Move:
     duration_minutes: int | None = None
     place: str | None = None
     online_url: str | None = None
+    room_id: UUID | None = None  # NO_ROOM takes the room away
+    policy: str = "reject"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from marshmallow import fields as ma
 
+from facilitator.domain.booking import POLICIES
 from facilitator.domain.series import NewSeries, SeriesOfGroup
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import (
@@ -16,6 +17,10 @@ from facilitator.schemas.fields import (
 )
 from facilitator.schemas.moments import Day, Instant, LocalTime
 
+POLICY = (
+    "What becomes of a room or facilitator that is booked already: reject changes nothing and answers 409, "
+    "skip_clashing cancels the sessions that clash, tentative keeps them for somebody to look after."
+)
 RULE = "Recurrence rule of the portable grammar (RFC 5545); null or left out for a single date."
 
 
@@ -33,6 +38,8 @@ class SeriesIn(Strict):
     place = Text(most=200)
     online_url = WebAddress(most=400)
     closure_policy = Choice("skip", "hold", "ask")
+    room_id = Id(allow_none=True, metadata={"description": "A room that its sessions book."})
+    policy = Choice(*POLICIES, metadata={"description": POLICY})
 
 
 class SeriesDraft(SeriesIn):
@@ -49,6 +56,8 @@ class SeriesChange(Strict):
     place = Text(most=200)
     online_url = WebAddress(most=400)
     closure_policy = Choice("skip", "hold", "ask")
+    room_id = Id(allow_none=True, metadata={"description": "A room that its sessions book."})
+    policy = Choice(*POLICIES, metadata={"description": POLICY})
 
 
 class SeriesEnd(Strict):
@@ -71,6 +80,7 @@ class SeriesOut(Dumped):
     last_local = LocalTime(allow_none=True)
     closure_policy = Choice("skip", "hold", "ask")
     place = Text()
+    room_id = Id(allow_none=True)
     online_url = Text()
     status = Choice("active", "ended", "cancelled")
     sequence = WholeNumber()

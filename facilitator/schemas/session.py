@@ -5,7 +5,8 @@ from uuid import UUID
 
 from marshmallow import fields as ma
 
-from facilitator.domain.series import Move
+from facilitator.domain.closure import STATES
+from facilitator.domain.series import NO_ROOM, Move
 from facilitator.models.session import SESSION_STATUSES
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import (
@@ -17,6 +18,14 @@ from facilitator.schemas.fields import (
 )
 from facilitator.schemas.moments import Instant, LocalTime
 from facilitator.schemas.page import PageQuery
+
+CLOSURE_STATE = (
+    "Empty, or: cancelled or held by a closure, asked (it stays, and somebody is to decide), and what somebody "
+    "decided: meets, off."
+)
+
+
+ROOM = "A room that the session books; null to do without one."
 
 
 class Names(ma.List):  # type: ignore[type-arg]  # of strings; the column is a JSON object or a joined text
@@ -53,6 +62,26 @@ class SessionQuery(PageQuery):
     updated_since = Instant(load_default=None)
 
 
+class RoomChoice(Id):
+    """A room, or null to do without one."""
+
+    def deserialize(self, value: Any, *given: Any, **kwargs: Any) -> Any:
+        """Read null as a choice of its own: what is left out stays."""
+        return NO_ROOM if value is None else super().deserialize(value, *given, **kwargs)
+
+
+ON_CLASH = Choice(
+    "reject", "tentative",
+    metadata={"description": "What becomes of a clash: nothing is changed (409), or it is kept as tentative."},
+)  # fmt: skip
+
+
+class SessionRestore(Strict):
+    """How a session comes back."""
+
+    policy = ON_CLASH
+
+
 class SessionMove(Strict):
     """Where a session moves to; what is left out stays."""
 
@@ -62,6 +91,8 @@ class SessionMove(Strict):
     duration_minutes = WholeNumber(least=5, most=1440)
     place = Text(most=200)
     online_url = WebAddress(most=400)
+    room_id = RoomChoice(allow_none=True, metadata={"description": ROOM})
+    policy = ON_CLASH
 
 
 class SessionChange(Strict):
@@ -71,6 +102,8 @@ class SessionChange(Strict):
     duration_minutes = WholeNumber(least=5, most=1440)
     place = Text(most=200)
     online_url = WebAddress(most=400)
+    room_id = RoomChoice(allow_none=True, metadata={"description": ROOM})
+    policy = ON_CLASH
 
 
 class SessionCancel(Strict):
@@ -94,7 +127,11 @@ class SessionOut(Dumped):
     ends_at = Instant()
     status = Choice(*SESSION_STATUSES)
     cancel_reason = Text()
+    closure_id = Id(allow_none=True, metadata={"description": "The closure that its day falls into."})
+    closure_state = Choice(*STATES, metadata={"description": CLOSURE_STATE})
+    closure_title = Text(allow_none=True)
     place = Text()
+    room_id = Id(allow_none=True)
     online_url = Text(metadata={"description": "Empty unless you facilitate the group."})
     facilitators = Ids(metadata={"description": "Ids of the accounts that facilitate the group."})
     overridden = Names(attribute="override", metadata={"description": "Fields that differ from the series."})

@@ -5,13 +5,23 @@ One place, so that whoever changes a session cannot forget what hangs on it.
 
 from collections.abc import Sequence
 
+from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.session import GroupSession
-from facilitator.services import deliveries
+from facilitator.services import bookings, deliveries
 
 
-def follow(sessions: Sequence[GroupSession]) -> None:
-    """Bring in line what hangs on sessions that have just been changed; their ``sequence`` has grown already."""
+def follow(
+    sessions: Sequence[GroupSession], *, actor: Principal | None = None, policy: str = "reject"
+) -> None:
+    """Bring in line what hangs on sessions that have just been changed; their ``sequence`` has grown already.
+
+    ``policy`` says what becomes of rooms and people that are booked already, see ``bookings.follow``.
+
+    Raises:
+        Taken: something is booked already, and the policy is to refuse.
+    """
     db.session.flush()
+    bookings.follow(sessions, actor=actor, policy=policy)
     for session in sessions:
         deliveries.plan_session(session=session)

@@ -12,7 +12,7 @@ from facilitator.errors import NotFound
 from facilitator.extensions import db
 from facilitator.models.account import Account, AccountRole
 from facilitator.models.facilitator import Assignment
-from facilitator.services import audits, groups
+from facilitator.services import audits, bookings, groups
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import outgrow, unchanged
 
@@ -73,6 +73,7 @@ def assign(*, actor: Principal, group_id: UUID, account_id: UUID, new: NewAssign
         assignment.role = new.role
     audits.note(actor, "assign", "facilitator", account.id, group_id=group.id)
     db.session.flush()
+    bookings.follow_group(group_id=group.id, actor=actor)
     return find_facilitator(actor=actor, group_id=group.id, account_id=account.id)
 
 
@@ -93,3 +94,4 @@ def unassign(*, actor: Principal, group_id: UUID, account_id: UUID, expected: in
     db.session.delete(assignment)
     audits.note(actor, "unassign", "facilitator", account_id, group_id=group.id)
     db.session.flush()
+    bookings.follow_group(group_id=group.id, actor=actor)

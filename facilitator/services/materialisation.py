@@ -73,7 +73,8 @@ def session_of(series: Series, planned: Planned) -> GroupSession:
         group_id=series.group_id, series_id=series.id, recurrence_id=planned.recurrence_local,
         starts_local=wallclock.to_local(planned.starts_at, series.time_zone),
         time_zone=series.time_zone, starts_at=planned.starts_at, ends_at=planned.ends_at,
-        place=series.place, room_id=series.room_id, online_url=series.online_url, tzdb_version=wallclock.tzdata_version(),
+        place=series.place, room_id=series.room_id, online_url=series.online_url,
+        tzdb_version=wallclock.tzdata_version(),
     )  # fmt: skip
 
 

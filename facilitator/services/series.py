@@ -25,8 +25,8 @@ PREVIEWED = 8
 LISTED = Listing(
     select(
         Series.id, Series.group_id, Series.uid, Series.starts_local, Series.time_zone, Series.duration_minutes,
-        Series.rrule, Series.rule_class, Series.last_local, Series.closure_policy, Series.place, Series.room_id, Series.online_url,
-        Series.status, Series.sequence, Series.created_at, Series.updated_at, Series.version,
+        Series.rrule, Series.rule_class, Series.last_local, Series.closure_policy, Series.place, Series.room_id,
+        Series.online_url, Series.status, Series.sequence, Series.created_at, Series.updated_at, Series.version,
     )
     .join(Group, Group.id == Series.group_id)
     .where(policy.GROUP_SEEN),
@@ -152,6 +152,8 @@ def change_series(
     group = groups.find_group(actor=actor, group_id=series.group_id)
     policy.permitted(allowed=policy.runs_group(actor, group))
     unchanged(series, expected)
+    rooms.require_room(changes.get("room_id"))
+    clashing = changes.pop("policy", "reject")
     for name, value in changes.items():
         setattr(series, name, value)
     coming = select(GroupSession).where(
@@ -168,7 +170,7 @@ def change_series(
         if db.session.is_modified(session):  # whoever was told the old place is told the new one
             session.sequence += 1
             touched.append(session)
-    consequences.follow(touched)
+    consequences.follow(touched, actor=actor, policy=clashing)
     series.sequence += 1
     audits.note(actor, "change", "series", series.id, group_id=series.group_id)
     db.session.flush()

@@ -1,17 +1,19 @@
 """What is changed about one planned session: its time, its place, and whether it takes place."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from facilitator import clock, policy
+from facilitator import clock
+from facilitator import policy as rules
 from facilitator.domain import wallclock
 from facilitator.domain.principal import Principal
-from facilitator.domain.series import Move
+from facilitator.domain.series import NO_ROOM, Move
 from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.group import Group
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, checkins, consequences, sessions
+from facilitator.services import audits, checkins, consequences, rooms, sessions
 from facilitator.services.versions import unchanged
 
 
@@ -23,7 +25,7 @@ def change_planned(*, actor: Principal, session_id: UUID, expected: int | None) 
     """
     session = sessions.find_session(actor=actor, session_id=session_id, lock=True)
     group = db.session.get_one(Group, session.group_id)
-    policy.permitted(allowed=policy.runs_group(actor, group))
+    rules.permitted(allowed=rules.runs_group(actor, group))
     unchanged(session, expected)
     if session.status in {"closed", "did_not_meet"}:
         raise Conflict("session.closed_never_moves")
@@ -41,20 +43,35 @@ def move_session(
     session = change_planned(actor=actor, session_id=session_id, expected=expected)
     if session.status == "cancelled":
         raise Conflict("session.is_cancelled")
-    changed = {name: value for name, value in vars(move).items() if value is not None}
+    changed = {name: value for name, value in vars(move).items() if value is not None and name != "policy"}
     if "starts_local" in changed or "duration_minutes" in changed:
         reschedule(session, move)
     for name in ("place", "online_url"):
         if name in changed:
             setattr(session, name, changed[name])
+    if "room_id" in changed:
+        take_room(session, changed)
     kept = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in changed.items()
     }
     session.override = {**session.override, **kept}
     session.sequence += 1
     audits.note(actor, "move", "session", session.id, group_id=session.group_id)
-    consequences.follow([session])
+    consequences.follow([session], actor=actor, policy=move.policy)
     return session
+
+
+def take_room(session: GroupSession, changed: dict[str, Any]) -> None:
+    """Give a session another room, or none; what is kept of it is text.
+
+    Raises:
+        Invalid: there is no such room.
+    """
+    room_id = None if changed["room_id"] == NO_ROOM else changed["room_id"]
+    if room_id != session.room_id:
+        rooms.require_room(room_id)
+    session.room_id = room_id
+    changed["room_id"] = None if room_id is None else str(room_id)
 
 
 def reschedule(session: GroupSession, move: Move) -> None:
@@ -91,10 +108,13 @@ def cancel_session(
     return session
 
 
-def restore_session(*, actor: Principal, session_id: UUID, expected: int | None = None) -> GroupSession:
-    """Take back a cancellation.
+def restore_session(
+    *, actor: Principal, session_id: UUID, policy: str = "reject", expected: int | None = None
+) -> GroupSession:
+    """Take back a cancellation; its room and people are booked again.
 
     Raises:
+        Taken: one of them is booked already, and the policy is to refuse.
         Conflict: it is not cancelled, or its time has passed.
     """
     session = change_planned(actor=actor, session_id=session_id, expected=expected)
@@ -105,5 +125,5 @@ def restore_session(*, actor: Principal, session_id: UUID, expected: int | None 
     session.status, session.cancel_reason = "planned", ""
     session.sequence += 1
     audits.note(actor, "restore", "session", session.id, group_id=session.group_id)
-    consequences.follow([session])
+    consequences.follow([session], actor=actor, policy=policy)
     return session

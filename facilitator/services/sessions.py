@@ -13,6 +13,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db, reading
+from facilitator.models.closure import Closure
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
@@ -41,6 +42,13 @@ HEAD_COUNT = (
 ).label("head_count")
 # The way into an online room is for those who facilitate it (and for members, by mail), not for everybody who plans.
 ONLINE_URL = case((Group.id.in_(policy.ACTOR_GROUPS), GroupSession.online_url), else_="").label("online_url")
+# Removed closures are named, too: what a person decided because of one stays.
+CLOSURE_TITLE = (
+    select(Closure.title)
+    .where(Closure.id == GroupSession.closure_id)
+    .scalar_subquery()
+    .label("closure_title")
+)
 # The head count changes with every mark, which leaves the version of the session as it is.
 SEEN_AS = (cast(GroupSession.version, String) + "-" + cast(GroupSession.register_version, String)).label(
     "etag"
@@ -49,7 +57,8 @@ SHOWN = (
     select(
         GroupSession.id, GroupSession.group_id, GroupSession.series_id, GroupSession.recurrence_id,
         GroupSession.starts_local, GroupSession.time_zone, GroupSession.starts_at, GroupSession.ends_at,
-        GroupSession.status, GroupSession.cancel_reason, GroupSession.place, ONLINE_URL, FACILITATORS,
+        GroupSession.status, GroupSession.cancel_reason, GroupSession.closure_id, GroupSession.closure_state,
+        CLOSURE_TITLE, GroupSession.place, GroupSession.room_id, ONLINE_URL, FACILITATORS,
         GroupSession.override, HEAD_COUNT, GroupSession.sequence, GroupSession.register_closed_at,
         GroupSession.register_closed_by, GroupSession.created_at, GroupSession.updated_at, GroupSession.version,
         Group.name.label("group_name"), SEEN_AS,

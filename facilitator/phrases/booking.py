@@ -1,0 +1,11 @@
+"""What can be said about bookings."""
+
+from facilitator.phrases import N_
+
+PHRASES = {
+    "taken": N_("A room or a facilitator is booked already. Clashes: {count}. Nothing has been changed."),
+    "not_tentative": N_("This booking does not wait for anybody."),
+    "over": N_("That time has passed."),
+    "window_too_long": N_("Ask for at most {days} days at once."),
+    "window_backwards": N_("The end lies before the start."),
+}
