@@ -12,7 +12,7 @@ import psutil
 
 import facilitator
 from benchmarks.measure import Figures, Measure, Run
-from benchmarks.measures import lists, pages, processes, recurrence, scale, writes
+from benchmarks.measures import lists, pages, processes, recurrence, scale, weeks, writes
 from benchmarks.places import ground
 from benchmarks.population import Size
 from benchmarks.rounds import Pace
@@ -30,6 +30,7 @@ MEASURES: dict[str, tuple[str, Measure, tuple[str, ...]]] = {
     "start": ("P14", processes.starts, ("none",)),
     "memory": ("P15", processes.memory, BOTH),
     "pages": ("pages", pages.pages, BOTH),
+    "week": ("week view of 500 sessions", weeks.week, BOTH),
     "recurrence": ("a year of dates", recurrence.recurring, ("none",)),
 }
 RESULTS = Path(__file__).resolve().parent / "results.json"

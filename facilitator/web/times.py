@@ -19,11 +19,9 @@ def day(value: date, *, year: bool = True) -> str:
     return format_date(value, pattern, locale=locale)
 
 
-def short_day(value: date) -> str:
-    """Write the day and month of a date in little room, such as 27 Oct, where the weekday stands above."""
-    locale = get_locale() or Locale("en")
-    pattern = moments.day_pattern(locale).replace("EEEE", "").replace("MMMM", "MMM").strip(" ,،")
-    return format_date(value, pattern, locale=locale)
+def day_of_month(value: date) -> str:
+    """Write a date in a few letters, such as 27 Oct, where the weekday stands above."""
+    return moments.day_of_month(value, get_locale() or Locale("en"))
 
 
 def month(value: date) -> str:
@@ -66,7 +64,7 @@ def init_times(app: Flask) -> None:
     """Give templates the filters."""
     filters = {
         "day": day,
-        "short_day": short_day,
+        "day_of_month": day_of_month,
         "month": month,
         "weekday": weekday,
         "time_of_day": time_of_day,
