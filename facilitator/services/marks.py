@@ -1,4 +1,4 @@
-"""The hot path of the register: any number of marks in four statements, on either database.
+"""The hot path of the register: any number of marks in four statements at the most, on either database.
 
 The statements stand for what would otherwise be, per mark: has this tap been taken, may this member be marked, is it
 newer than what stands there. tests/services/test_marks.py compares them with that slow way.
@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    ColumnElement,
     DateTime,
     Dialect,
     String,
@@ -40,6 +41,7 @@ from facilitator.models.ids import new_id
 from facilitator.models.membership import Membership
 from facilitator.models.register import Mark, MarkHistory
 from facilitator.models.session import GroupSession
+from facilitator.services import audits
 
 SESSIONS, MARKS, HISTORY = (
     model.metadata.tables[model.__tablename__] for model in (GroupSession, Mark, MarkHistory)
@@ -135,6 +137,11 @@ COMMON = ("session_id", "member_id", "mark", "marked_at", "marked_by", "client_t
 @cache
 def note_taps(dialect: str, *, one: bool) -> Lean:
     """Return the statement that keeps taps, each once, of those who are on the list or in this register already."""
+    return Lean(noted_taps(dialect, one=one))
+
+
+def noted_taps(dialect: str, *, one: bool) -> Any:
+    """Return what ``note_taps`` runs."""
     sent = sent_row() if one else sent_rows(dialect)
     on_the_list = exists().where(
         Membership.group_id == bindparam("of_group", type_=Uuid()),
@@ -144,7 +151,7 @@ def note_taps(dialect: str, *, one: bool) -> Lean:
     )
     marked = exists().where(MARKS.c.session_id == SESSION_ID, MARKS.c.member_id == sent.c.member_id)
     rows = select(sent.c.id, *made_columns(sent)).select_from(sent).where(or_(on_the_list, marked))
-    return Lean(
+    return (
         insert_into(dialect, HISTORY)
         .from_select(["id", *COMMON], rows, include_defaults=False)
         .on_conflict_do_nothing(index_elements=["session_id", "member_id", "client_mark_id"])
@@ -155,19 +162,35 @@ def note_taps(dialect: str, *, one: bool) -> Lean:
 @cache
 def lay_down(dialect: str, *, one: bool) -> Lean:
     """Return the statement that lets the later of two marks stand."""
-    sent = sent_row() if one else sent_rows(dialect)
     # SQLite takes the ON of ON CONFLICT for a join unless a WHERE stands before it.
-    rows = select(*made_columns(sent)).select_from(sent).where(literal_column("1 = 1", Boolean()))
+    return Lean(laid_marks(dialect, one=one, where=literal_column("1 = 1", Boolean())))
+
+
+def laid_marks(dialect: str, *, one: bool, where: ColumnElement[bool]) -> Any:
+    """Return what ``lay_down`` runs, for the marks of a request if something holds."""
+    sent = sent_row() if one else sent_rows(dialect)
+    rows = select(*made_columns(sent)).select_from(sent).where(where)
     insert = insert_into(dialect, MARKS).from_select(list(COMMON), rows, include_defaults=False)
     new = insert.excluded
     newer = tuple_(new.client_time, new.client_mark_id) > tuple_(MARKS.c.client_time, MARKS.c.client_mark_id)
-    return Lean(
-        insert.on_conflict_do_update(
-            index_elements=["session_id", "member_id"],
-            set_={name: new[name] for name in COMMON[2:]},
-            where=newer,
-        ).returning(*MARKS.c)
-    )
+    return insert.on_conflict_do_update(
+        index_elements=["session_id", "member_id"],
+        set_={name: new[name] for name in COMMON[2:]},
+        where=newer,
+    ).returning(*MARKS.c)
+
+
+@cache
+def tap_whole() -> Lean:
+    """Return the three statements of a tap that goes as most do in one, which PostgreSQL can chain.
+
+    The tap is kept in the history; if it was, its mark is laid down; if that changed anything, the audit hears of it.
+    """
+    tapped = noted_taps("postgresql", one=True).cte("tapped")
+    fresh = exists(select(tapped.c.member_id))
+    laid = laid_marks("postgresql", one=True, where=fresh).cte("laid")
+    heard = audits.added_where(exists(select(laid.c.member_id))).cte("heard")
+    return Lean(select(*laid.c).add_cte(heard))
 
 
 def note(place: Place, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]] | None:
@@ -187,6 +210,19 @@ def lay(place: Place, marks: Sequence[MadeMark]) -> Sequence[Any]:
     connection = transactions.line()
     params = {**vars(place), **packed(connection.dialect, marks)}
     return lay_down(connection.dialect.name, one=len(marks) == 1).run(connection, params).typed
+
+
+def tap(place: Place, made: MadeMark, entry: dict[str, Any]) -> Any:
+    """Keep one tap with its entry for the audit, and return the mark that it laid down.
+
+    None if it goes another way than most do, or the database cannot do this at once: then ``note`` and ``lay`` can.
+    """
+    connection = transactions.line()
+    if connection.dialect.name != "postgresql":
+        return None
+    params = {**vars(place), **packed(connection.dialect, [made]), **entry}
+    found = tap_whole().run(connection, params).typed
+    return found[0] if found else None
 
 
 def taken(session_id: UUID, marks: Sequence[MadeMark]) -> set[tuple[UUID, UUID]]:

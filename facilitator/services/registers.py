@@ -238,6 +238,11 @@ def take(actor: Principal, head: Any, batch: MarkBatch) -> tuple[Sequence[Any], 
         raise Invalid(problems=[Problem(name, "register.not_seen_at_closing") for name in where])
     made = [rules.in_register(one, closed=closed) for one in made]
     place = marks.Place(session_id, head.group_id, now, None if actor.is_system else actor.account_id)
+    if len(made) == 1:
+        entry = audits.entry(actor, "mark", "register", session_id, group_id=head.group_id)
+        tapped = marks.tap(place, made[0], entry)
+        if tapped is not None:
+            return [tapped], set()
     new = marks.note(place, made)
     if new is not None:
         known = new | marks.taken(session_id, made)

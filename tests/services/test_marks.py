@@ -122,14 +122,16 @@ def test_one_by_one_and_all_at_once_are_the_same(cast: Cast, unit: OpenUnit, eve
 
 
 @pytest.mark.parametrize("number", [1, 10, 500])
-def test_any_number_of_marks_takes_four_statements(
+def test_any_number_of_marks_takes_four_statements_at_the_most(
     app: Flask, cast: Cast, evening: Evening, number: int
 ) -> None:
     chance, ada = Random(number), cast.ada
     batch = MarkBatch([MemberMark(chance.choice(evening.members), "here", uuid4()) for _ in range(number)])
     with statements(app) as seen, transactions.unit():
         registers.mark_batch(actor=ada, session_id=evening.session_id, batch=batch)
-    assert [statement.split()[0] for statement in seen] == ["UPDATE", "INSERT", "INSERT", "INSERT"]
+        at_once = number == 1 and db.engine.dialect.name == "postgresql"  # a tap, which most requests are
+    expected = ["UPDATE", "WITH"] if at_once else ["UPDATE", "INSERT", "INSERT", "INSERT"]
+    assert [statement.split()[0] for statement in seen] == expected
 
 
 def test_what_is_written_is_the_mark_its_history_and_the_audit(
