@@ -45,7 +45,14 @@ class FacilitatorApp(Flask):
         return func
 
     def dispatch_request(self) -> Response:
-        """Run the view in a unit; a safe method gets one that cannot keep anything, unless its read is logged."""
+        """Run the view in a unit, and once more if it collided with another.
+
+        A safe method gets a unit that cannot keep anything, unless its read is logged.
+        """
+        return transactions.repeated(self.dispatch_once)
+
+    def dispatch_once(self) -> Response:
+        """Run the view in a unit of its own."""
         view = self.view_functions.get(request.endpoint or "")
         logged = getattr(getattr(view, "operation", view), "logged", False)
         with holding(), transactions.unit(writes=request.method not in SAFE or logged) as unit:

@@ -5,11 +5,13 @@ themselves (see docs/adr); a test proves that nobody else does.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from random import random
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Executable
@@ -36,6 +38,10 @@ LONG_VERBS = frozenset(
     }
 )
 
+COLLISIONS = {"40P01", "40001"}  # deadlock_detected, serialization_failure (PostgreSQL, appendix A)
+NO_OVERLAP = "ex_booking_no_overlap"  # constraint and trigger of migration 0016
+PAUSES = (0.02, 0.05, 0.1)  # seconds before the second, third and fourth try
+Result = TypeVar("Result")
 Publisher = Callable[[str, UUID | None], None]
 
 
@@ -61,13 +67,24 @@ def publish_with(publisher: Publisher | None) -> None:
     _publisher[0] = publisher
 
 
+class Collided(errors.Unavailable):
+    """The database ended this transaction because it and another waited for each other; nothing of it is kept."""
+
+
+def collided(error: DBAPIError) -> bool:
+    """Whether a transaction may simply be tried again: a deadlock, or an order that could not be kept."""
+    return getattr(error.orig, "sqlstate", None) in COLLISIONS
+
+
 def readable(error: Exception) -> errors.FacilitatorError | None:
     """Return our own word for a database error that a caller can act on, or None."""
     text = str(error).lower()
     if isinstance(error, StaleDataError):
         return errors.Stale()
     if isinstance(error, IntegrityError):
-        return errors.Conflict()
+        return errors.Conflict("booking.just_taken" if NO_OVERLAP in text else None)
+    if isinstance(error, OperationalError) and collided(error):
+        return Collided()
     if isinstance(error, OperationalError):
         full = "disk is full" in text or "no space left" in text
         return errors.Unavailable("problem.disk_full" if full else "problem.busy")
@@ -111,6 +128,20 @@ def unit(*, writes: bool = True) -> Iterator[Unit]:
         _carefully(act)
 
 
+def repeated(act: Callable[[], Result]) -> Result:
+    """Run what opens one unit, and again up to three times after a short pause if it and another collided.
+
+    Raises:
+        Collided: it did so every time.
+    """
+    for pause in PAUSES:
+        try:
+            return act()
+        except Collided:
+            time.sleep(pause * (0.5 + random()))  # noqa: S311 - so that both do not come back together
+    return act()
+
+
 def line() -> Connection:
     """Return the connection of the current unit, for statements that need no session around them."""
     current = _current.get()
@@ -151,6 +182,15 @@ def after_commit(act: Callable[[], None]) -> None:
         message = "after_commit needs an open unit"
         raise RuntimeError(message)
     current.after.append(act)
+
+
+def keep_nothing() -> None:
+    """Let the current unit roll back at its end although all went well: what it did was only to be shown."""
+    current = _current.get()
+    if current is None:
+        message = "keep_nothing needs an open unit"
+        raise RuntimeError(message)
+    current.refuse()
 
 
 def enqueue(name: str, noun_id: UUID | None = None) -> None:
