@@ -28,6 +28,7 @@ LONG_VERBS = frozenset(
     {
         "facilitator.services.reminders:sweep",
         "facilitator.services.reminders:drain",
+        "facilitator.services.fragments:write_missing",
         "facilitator.services.materialisation:materialise_all",
         "facilitator.services.zone_changes:follow_tzdata",
         "facilitator.services.checkins:open_due",

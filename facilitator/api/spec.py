@@ -22,6 +22,7 @@ from facilitator.api.consents import blueprint as consents
 from facilitator.api.contacts import blueprint as contacts
 from facilitator.api.deliveries import blueprint as deliveries
 from facilitator.api.facilitators import blueprint as facilitators
+from facilitator.api.feeds import blueprint as feeds
 from facilitator.api.followups import blueprint as followups
 from facilitator.api.groups import blueprint as groups
 from facilitator.api.members import blueprint as members
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     facilitators,
     accounts,
     tokens,
+    feeds,
     members,
     memberships,
     contacts,

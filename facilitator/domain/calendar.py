@@ -71,12 +71,15 @@ def on_the_wall(name: str, local: datetime, zone_name: str) -> str:
     return f"{name};TZID={zone_name}:{local:%Y%m%dT%H%M%S}"
 
 
-def span(entry: Entry) -> list[str]:
-    """Return when a date begins and ends; in UTC if the wall clock does not say it beyond doubt."""
+def span(entry: Entry, *, repeats: bool = False) -> list[str]:
+    """Return when a date begins and ends; in UTC if the wall clock does not say it beyond doubt.
+
+    What ``repeats`` keeps to the wall clock, because its rule does.
+    """
     zone_name = entry.time_zone
     ends_local = wallclock.to_local(entry.ends_at, zone_name)
     ends = (entry.starts_local, ends_local)
-    if any(wallclock.kind(local, zone_name) is not Kind.NORMAL for local in ends):
+    if not repeats and any(wallclock.kind(local, zone_name) is not Kind.NORMAL for local in ends):
         return [f"DTSTART:{in_utc(entry.starts_at)}", f"DTEND:{in_utc(entry.ends_at)}"]
     return [
         on_the_wall("DTSTART", entry.starts_local, zone_name),
@@ -84,13 +87,13 @@ def span(entry: Entry) -> list[str]:
     ]
 
 
-def opening(uid: str, entry: Entry, *more: str) -> bytes:
+def opening(uid: str, entry: Entry, *more: str, repeats: bool = False) -> bytes:
     """Return a VEVENT up to its words: the part that is the same for every reader."""
     revised = in_utc(entry.revised_at)
     head = folded(f"UID:{escaped(uid)}")
     lines = [
         f"DTSTAMP:{revised}", f"LAST-MODIFIED:{revised}", f"SEQUENCE:{entry.sequence}", f"STATUS:{entry.status}",
-        "CLASS:PRIVATE", *more, *span(entry), "",
+        "CLASS:PRIVATE", *more, *span(entry, repeats=repeats), "",
     ]  # fmt: skip
     return b"BEGIN:VEVENT\r\n" + head + "\r\n".join(lines).encode()
 
@@ -102,7 +105,7 @@ def closing(summary: str, place: str) -> bytes:
 
 def repeated(uid: str, entry: Entry, rule: str, without: Sequence[datetime]) -> bytes:
     """Return the master VEVENT of a series up to its words; ``without`` are wall times on which it does not meet."""
-    begins = opening(uid, entry)
+    begins = opening(uid, entry, repeats=True)
     dates = b"".join(folded(on_the_wall("EXDATE", local, entry.time_zone)) for local in sorted(set(without)))
     return begins + folded(f"RRULE:{rule}") + dates
 

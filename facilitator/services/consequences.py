@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.session import GroupSession
-from facilitator.services import bookings, deliveries
+from facilitator.services import bookings, deliveries, fragments
 
 
 def follow(
@@ -23,5 +23,6 @@ def follow(
     """
     db.session.flush()
     bookings.follow(sessions, actor=actor, policy=policy)
+    fragments.write(sessions)
     for session in sessions:
         deliveries.plan_session(session=session)

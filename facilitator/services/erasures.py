@@ -12,6 +12,7 @@ from facilitator.extensions import db, reading
 from facilitator.models.columns import UtcDateTime
 from facilitator.models.consent import Consent
 from facilitator.models.contact import Contact
+from facilitator.models.feed import Feed
 from facilitator.models.followup import FollowUp
 from facilitator.models.idempotency import IdempotencyKey
 from facilitator.models.member import Member
@@ -80,7 +81,7 @@ def forget_traces(member_id: UUID) -> None:
     for model in (Contact, Consent, Membership):
         made += db.session.scalars(select(model.id).where(model.member_id == member_id))
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.resource_id.in_(made)))
-    for kept in (Contact, Consent, PlanningFlag):
+    for kept in (Contact, Consent, PlanningFlag, Feed):
         db.session.execute(delete(kept).where(kept.member_id == member_id))
     db.session.execute(delete(Suppression).where(Suppression.scope == own_scope(member_id)))
     db.session.execute(update(FollowUp).where(FollowUp.member_id == member_id).values(member_id=None))

@@ -38,6 +38,7 @@ SCHEDULE = (
     Entry("close_checkins", 30, "facilitator.services.checkins:close_due"),
     Entry("open_checkins", 30, "facilitator.services.checkins:open_due"),
     Entry("tidy", 3600, "facilitator.services.retention:tidy"),
+    Entry("write_fragments", 3600, "facilitator.services.fragments:write_missing"),
     Entry("materialise_all", 3600, "facilitator.services.materialisation:materialise_all"),
     Entry("follow_tzdata", 3600, "facilitator.services.zone_changes:follow_tzdata"),
     Entry("drain", 5, "facilitator.services.reminders:drain", lane="mail", boxed=True),

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.domain.export import MemberExport
 from facilitator.domain.member import NEEDS, NewMember
 from facilitator.domain.membership import REMINDER_CHOICES, choice_of
+from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.models.consent import CONSENTS, WAYS_GIVEN, WORDING_VERSION
 from facilitator.models.contact import CONTACT_KINDS
 from facilitator.models.member import MESSAGE_STYLES, Member
 from facilitator.schemas.export import MemberExportOut
 from facilitator.schemas.member import MemberChangeIn
-from facilitator.services import consents, contacts, erasures, exports, members, rosters
+from facilitator.services import consents, contacts, erasures, exports, feeds, members, rosters
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import language_choices, said, zone_choices
 from facilitator.web.forms import form_page, say
@@ -48,6 +49,7 @@ def member_page(actor: Principal, member: Member, *, revealed: Any = None) -> st
         standing=consents.standing_consents(actor=actor, member_id=member.id),
         wordings=[(what, say(wording_key(WORDING_VERSION, what))) for what in CONSENTS],
         ways=WAYS_GIVEN,
+        calendars=feeds.read_feeds(actor=actor, page=PageRequest(10), member_id=member.id).rows,
     )
 
 

@@ -13,6 +13,7 @@ from facilitator.domain.principal import Principal
 from facilitator.web.accounts import pages as accounts
 from facilitator.web.attendance import pages as attendance
 from facilitator.web.auth import init_auth
+from facilitator.web.calendars import pages as calendars
 from facilitator.web.checkins import pages as checkins
 from facilitator.web.choices import country_name
 from facilitator.web.closures import pages as closures
@@ -22,6 +23,7 @@ from facilitator.web.crisis import pages as crisis
 from facilitator.web.deliveries import pages as deliveries
 from facilitator.web.demo import pages as demo
 from facilitator.web.facilitators import pages as facilitators
+from facilitator.web.feeds import pages as feeds
 from facilitator.web.followups import pages as followups
 from facilitator.web.forms import form_key, say
 from facilitator.web.groups import pages as groups
@@ -89,6 +91,8 @@ PAGES = (
     attendance,
     deliveries,
     stop_links,
+    feeds,
+    calendars,
     timetables,
     next_things,
 )
@@ -126,6 +130,7 @@ def account_links(actor: Principal) -> list[dict[str, str]]:
         (_("Your settings"), "web.you.settings", True),
         (_("How you sign in"), "web.second_factors.signing_in", True),
         (_("Your password"), "web.you.password", True),
+        (_("Calendar addresses"), "web.feeds.list_feeds", True),
         (_("Tokens"), "web.tokens.list_tokens", True),
         (_("Organisation"), "web.organisations.settings", policy.administers(actor)),
         (_("How it runs"), "web.health.overview", policy.administers(actor)),
