@@ -1,6 +1,6 @@
 """The parts of a series: where it can be cut, what each part repeats, and what the later one becomes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,6 +104,13 @@ def on_the_wall(local: datetime, old_zone: str, new_zone: str) -> datetime:
     if old_zone == new_zone:
         return local
     return wallclock.to_local(wallclock.to_utc(local, old_zone), new_zone)
+
+
+def clock_warnings(dates: Iterable[datetime], zone: str) -> tuple[str, ...]:
+    """Return what to say of dates at a time that the clocks jump over or pass twice."""
+    kinds = {wallclock.kind(local, zone) for local in dates}
+    said = ((wallclock.Kind.GAP, "series.clock_change"), (wallclock.Kind.FOLD, "series.clock_fold"))
+    return tuple(key for kind, key in said if kind in kinds)
 
 
 def is_timed(changes: dict[str, Any]) -> bool:

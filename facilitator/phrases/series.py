@@ -118,6 +118,9 @@ PHRASES = {
     "clock_change": N_(
         "The clock changes on one of these dates: the session starts when the clock really shows the time."
     ),
+    "clock_fold": N_(
+        "On one of these dates the clock passes this time twice: the session starts at the first."
+    ),
     "start_moved": N_("The first session is on the first date that fits the pattern."),
     "place_missing": N_(
         "Choose which of these weekdays in the month it is: the first, the last, or several."

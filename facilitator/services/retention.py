@@ -14,7 +14,7 @@ from facilitator.models.guest import Guest
 from facilitator.models.idempotency import IdempotencyKey
 from facilitator.models.session import GroupSession
 from facilitator.models.sign_in import SignIn
-from facilitator.services import outbox, round_traces, safety_copies, sign_in_logs
+from facilitator.services import outbox, round_traces, safety_copies, series_undos, sign_in_logs
 
 ANSWERS_KEPT = timedelta(hours=24)  # of repeated requests
 REMINDER_LOG_KEPT = timedelta(days=30)
@@ -31,7 +31,8 @@ def tidy() -> int:
         with transactions.unit():
             rounds = forget_rounds()
         gone += rounds
-    for step in (forget_answers, forget_deliveries, forget_links, forget_guests, forget_sign_ins):
+    changes = series_undos.forget_changes  # of schedules, that can no longer be taken back
+    for step in (forget_answers, forget_deliveries, forget_links, forget_guests, forget_sign_ins, changes):
         with transactions.unit():
             gone += step()
     return gone + safety_copies.forget_old()
