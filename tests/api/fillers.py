@@ -1,11 +1,13 @@
 """How one more row comes into each list of the API: by the POST beside it, else straight into the database."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from facilitator import clock, transactions
 from facilitator.domain.member import NewMember
+from facilitator.domain.series import NewSeries
 from facilitator.extensions import db
 from facilitator.models.account import Account
 from facilitator.models.consent import Consent
@@ -13,7 +15,7 @@ from facilitator.models.delivery import Delivery
 from facilitator.models.facilitator import Assignment
 from facilitator.models.ids import new_id
 from facilitator.models.member import Member
-from facilitator.services import memberships
+from facilitator.services import memberships, series
 from tests.known_good import next_request
 from tests.people import mark, past_sessions
 from tests.stage import Stage
@@ -73,6 +75,15 @@ def taken_in(stage: Stage, number: int) -> None:
         memberships.take_in(actor=ada, new=new)
 
 
+def waiting(stage: Stage, number: int) -> None:
+    """Plan one more session in a room."""
+    new = NewSeries(
+        datetime(2027, 1, 4 + number, 9), 60, None, "Europe/London", room_id=stage.ids["garden_room"]
+    )
+    with stage.app.app_context(), transactions.unit():
+        series.plan_series(actor=stage.cast.ada, group_id=stage.cast.group_a, new=new)
+
+
 def posted(route: str, actor: str | None = None, *, vary: str = "") -> Fill:
     """Return a filler that sends the POST of a row, each time with another ``vary``."""
 
@@ -95,6 +106,8 @@ FILL: dict[str, Fill] = {
     "GET groups.list_groups": posted("POST groups.add_group", "ana", vary="name"),
     "GET members.list_members": taken_in,
     "GET memberships.list_memberships": taken_in,
+    "GET bookings.list_bookings": waiting,
+    "GET rooms.list_rooms": posted("POST rooms.add_room", "ana", vary="name"),
     "GET rounds.list_rounds": posted("POST rounds.add_round"),
     "GET series.list_series": posted("POST series.plan_series"),
     "GET sessions.list_sessions": met_once_more,
