@@ -121,9 +121,9 @@ release-data: venv ## for maintainers: keep the data that this version leaves be
 
 .PHONY: lock
 lock: ## for maintainers: solve the versions again with uv and write requirements/
-	$(LOCK) --extra build --output-file requirements/runtime.txt
-	$(LOCK) --extra build --extra broker --constraints requirements/runtime.txt --output-file requirements/broker.txt
-	$(LOCK) --extra build --extra dev --constraints requirements/broker.txt --output-file requirements/dev.txt
+	$(LOCK) --extra build --extra closures --output-file requirements/runtime.txt
+	$(LOCK) --extra build --extra closures --extra broker --constraints requirements/runtime.txt --output-file requirements/broker.txt
+	$(LOCK) --extra build --extra closures --extra dev --constraints requirements/broker.txt --output-file requirements/dev.txt
 
 .PHONY: wheel
 wheel: venv ## build the wheel into dist/

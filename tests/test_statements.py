@@ -31,8 +31,9 @@ BUDGETS = {
     "GET sessions.list_sessions": TWO,
     "GET sites.list_sites": TWO,
     "GET tokens.list_tokens": TWO,
+    "GET web.closures.remove_closure": 12,  # who may, and what every other closure says about its sessions
     "GET web.health.overview": 13,  # everything there is to ask about an installation, for administrators alone
-    "GET web.sessions.today": 7,
+    "GET web.sessions.today": 8,
     "GET web.registers.show_register": 6,
     # Reads that leave a trace: who may, the row, the audit.
     "GET contacts.get_contact": 6,

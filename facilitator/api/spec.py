@@ -18,6 +18,7 @@ from facilitator.api.blueprint import ApiBlueprint
 from facilitator.api.bookings import blueprint as bookings
 from facilitator.api.checkins import blueprint as checkins
 from facilitator.api.closings import blueprint as closings
+from facilitator.api.closures import blueprint as closures
 from facilitator.api.consents import blueprint as consents
 from facilitator.api.contacts import blueprint as contacts
 from facilitator.api.deliveries import blueprint as deliveries
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     sites,
     rooms,
     bookings,
+    closures,
     groups,
     facilitators,
     accounts,

@@ -15,6 +15,7 @@ DECIDED = frozenset({"meets", "off"})  # by a person
 STATES = ("", *POLICIES.values(), *sorted(DECIDED))
 SEEN_OUTSIDE = frozenset({"cancelled", "held"})  # what calendars and members are told of; a question is not
 LONGEST_DAYS = 366
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of public holidays
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.session import GroupSession
-from facilitator.services import bookings, deliveries, fragments
+from facilitator.services import bookings, closed_days, deliveries, fragments
 
 
 def follow(
@@ -21,8 +21,8 @@ def follow(
     Raises:
         Taken: something is booked already, and the policy is to refuse.
     """
+    closed_days.settle(sessions)
     db.session.flush()
     bookings.follow(sessions, actor=actor, policy=policy)
     fragments.write(sessions)
-    for session in sessions:
-        deliveries.plan_session(session=session)
+    deliveries.plan_sessions(sessions=sessions)

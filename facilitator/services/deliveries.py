@@ -64,17 +64,22 @@ def plan_note(*, kind: str, account_id: UUID) -> None:
 
 
 def plan_session(*, session: GroupSession) -> None:
-    """Plan what is to be sent about a session that was just made, moved, cancelled or restored.
+    """Plan what is to be sent about one session; see ``plan_sessions``."""
+    plan_sessions(sessions=[session])
 
-    What waited for its older sequence is taken back. Who was told something that is no longer so gets a notice in
-    five minutes; reminders are planned once the session is near enough, by this or by the sweep.
+
+def plan_sessions(*, sessions: Sequence[GroupSession]) -> None:
+    """Plan what is to be sent about sessions that were just made, moved, cancelled or restored.
+
+    What waited for their older sequence is taken back. Who was told something that is no longer so gets a notice in
+    five minutes; reminders are planned once a session is near enough, by this or by the sweep.
     """
-    near = session.starts_at <= clock.now() + HORIZON
-    if session.sequence == 0 and not near:
-        return  # new and far away: nobody knows of it, and nothing waits
-    planning.settle([session])
-    if near:
-        note_planned([session.id])
+    horizon = clock.now() + HORIZON
+    # Those that are new and far away are left out: nobody knows of them, and nothing waits.
+    known = [session for session in sessions if session.sequence > 0 or session.starts_at <= horizon]
+    for start in range(0, len(known), TOGETHER):
+        planning.settle(known[start : start + TOGETHER])
+    note_planned([session.id for session in known if session.starts_at <= horizon])
 
 
 def plan_member(*, member_id: UUID) -> None:

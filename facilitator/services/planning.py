@@ -98,10 +98,11 @@ def rows(statement: Any, session_ids: Collection[UUID], member_id: UUID | None) 
 
 
 def meeting_of(session: GroupSession) -> Meeting:
-    """Return a session as far as messages speak of it."""
+    """Return a session as far as messages speak of it; nobody is reminded of one that is on hold."""
+    held = session.status == "planned" and session.closure_state == "held"
     return Meeting(
-        session.id, session.sequence, session.status, session.starts_at, session.starts_local, session.time_zone,
-        fingerprint(session.place, session.online_url),
+        session.id, session.sequence, "held" if held else session.status, session.starts_at, session.starts_local,
+        session.time_zone, fingerprint(session.place, session.online_url),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.group import Group
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, checkins, consequences, rooms, sessions
+from facilitator.services import audits, checkins, closed_days, consequences, rooms, sessions
 from facilitator.services.versions import unchanged
 
 
@@ -123,6 +123,7 @@ def restore_session(
     if session.ends_at <= clock.now():
         raise Conflict("session.time_has_passed")
     session.status, session.cancel_reason = "planned", ""
+    closed_days.meet_anyway(session)
     session.sequence += 1
     audits.note(actor, "restore", "session", session.id, group_id=session.group_id)
     consequences.follow([session], actor=actor, policy=policy)

@@ -14,7 +14,15 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
 from facilitator.schemas.session import SessionCancel, SessionMove
-from facilitator.services import accounts, drifts, groups, session_changes, sessions, zone_changes
+from facilitator.services import (
+    accounts,
+    closure_answers,
+    drifts,
+    groups,
+    session_changes,
+    sessions,
+    zone_changes,
+)
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import form_page
 
@@ -31,6 +39,7 @@ def today(*, actor: Principal) -> str:
     rows = sessions.read_today(actor=actor, zone=zone)
     return render_template(
         "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone,
+        closed=closure_answers.read_ahead(actor=actor),
         moved=zone_changes.read_recent(group_ids=actor.group_ids, since=clock.now() - NEWS),
     )  # fmt: skip
 

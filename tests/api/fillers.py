@@ -99,6 +99,7 @@ def posted(route: str, actor: str | None = None, *, vary: str = "") -> Fill:
 FILL: dict[str, Fill] = {
     "GET accounts.list_accounts": posted("POST accounts.invite_account", "ana", vary="email"),
     "GET attendances.list_attendance": met_once_more,
+    "GET closures.list_closures": posted("POST closures.make_closure", vary="title"),
     "GET consents.list_consents": kept(consent),
     "GET deliveries.list_deliveries": kept(delivery),
     "GET facilitators.list_facilitators": kept(someone),

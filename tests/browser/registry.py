@@ -1,6 +1,13 @@
 """All page states, put together from what the matrix knows and from the files of further ones."""
 
-from tests.browser import states_checkins, states_errors, states_evening, states_found, states_office
+from tests.browser import (
+    states_checkins,
+    states_closures,
+    states_errors,
+    states_evening,
+    states_found,
+    states_office,
+)
 from tests.browser.page_states import State, as_they_stand, refused
 
 ALL = (
@@ -9,6 +16,7 @@ ALL = (
     *states_office.STATES,
     *states_evening.STATES,
     *states_checkins.STATES,
+    *states_closures.STATES,
     *states_found.STATES,
     *states_errors.STATES,
 )
