@@ -73,7 +73,7 @@ class Taken(Conflict):
     def __init__(self, findings: Any) -> None:
         """Carry what a check found (``domain.booking.Findings``)."""
         super().__init__(count=len(findings.clashes))
-        self.findings = findings
+        self.findings: Any = findings
 
 
 class Stale(FacilitatorError):

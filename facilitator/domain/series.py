@@ -96,6 +96,8 @@ class Pattern:
     times: int | None = None
     place: str = ""
     online_url: str = ""
+    room_id: UUID | None = None
+    policy: str = "reject"
 
 
 def rule_of(pattern: Pattern) -> str | None:
@@ -117,5 +119,12 @@ def series_of(pattern: Pattern) -> NewSeries:
     hours, minutes = (int(part) for part in pattern.starts_at_local.split(":"))
     start = datetime(pattern.starts_on.year, pattern.starts_on.month, pattern.starts_on.day, hours, minutes)
     return NewSeries(
-        start, pattern.duration_minutes, rule_of(pattern), None, pattern.place, pattern.online_url
+        start,
+        pattern.duration_minutes,
+        rule_of(pattern),
+        None,
+        pattern.place,
+        pattern.online_url,
+        room_id=pattern.room_id,
+        policy=pattern.policy,
     )

@@ -4,10 +4,12 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from facilitator.domain.booking import POLICIES
 from facilitator.domain.series import PATTERNS, PLACES, Pattern
 from facilitator.schemas.base import Strict
 from facilitator.schemas.fields import (
     Choice,
+    Id,
     ListOf,
     Message,
     Text,
@@ -30,6 +32,8 @@ class PatternIn(Strict):
     times = WholeNumber(least=1, most=200)
     place = Text(most=200)
     online_url = WebAddress(most=400)
+    room_id = Id(allow_none=True)
+    policy = Choice(*POLICIES)
 
     @validates_schema
     def monthly_needs_a_place(self, data: dict[str, Any], **_: Any) -> None:

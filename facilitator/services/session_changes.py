@@ -62,14 +62,16 @@ def move_session(
 
 
 def take_room(session: GroupSession, changed: dict[str, Any]) -> None:
-    """Give a session another room, or none; what is kept of it is text.
+    """Give a session another room, or none; what is kept of it is text, and nothing if it has that room already.
 
     Raises:
         Invalid: there is no such room.
     """
     room_id = None if changed["room_id"] == NO_ROOM else changed["room_id"]
-    if room_id != session.room_id:
-        rooms.require_room(room_id)
+    if room_id == session.room_id:
+        del changed["room_id"]
+        return
+    rooms.require_room(room_id)
     session.room_id = room_id
     changed["room_id"] = None if room_id is None else str(room_id)
 

@@ -13,7 +13,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from facilitator import phrases
-from facilitator.errors import Conflict, FacilitatorError, Invalid, Stale
+from facilitator.domain.booking import Findings
+from facilitator.errors import Conflict, FacilitatorError, Invalid, Stale, Taken
 from facilitator.schemas import fields
 from facilitator.schemas.base import load
 from facilitator.services import submissions
@@ -33,6 +34,7 @@ class Form:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    findings: Findings | None = None  # what is booked already
 
     @property
     def problems(self) -> list[dict[str, str]]:
@@ -103,9 +105,14 @@ def form_page(
     try:
         answer = act(load(schema, posted(schema, request.form)))
     except (Invalid, Conflict, Stale) as error:
-        again = Form({**(values or {}), **typed(request.form, schema)}, wrong(error))
+        again = Form({**(values or {}), **typed(request.form, schema)}, wrong(error), found_in(error))
         return render_template(template, form=again, **context), error.status
     return redirect(answer, 303) if isinstance(answer, str) else answer
+
+
+def found_in(error: FacilitatorError) -> Findings | None:
+    """Return what is booked already, if that is why something was refused."""
+    return error.findings if isinstance(error, Taken) else None
 
 
 def said_twice() -> Response:

@@ -1,6 +1,7 @@
 """The pages of sessions: today's, a group's, and what happens to one of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from facilitator import clock, policy
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
+from facilitator.errors import Taken
 from facilitator.schemas.session import SessionCancel, SessionMove
 from facilitator.services import (
     accounts,
@@ -21,10 +23,12 @@ from facilitator.services import (
     groups,
     session_changes,
     sessions,
+    tentative_bookings,
     zone_changes,
 )
 from facilitator.web.auth import signed_in
-from facilitator.web.forms import form_page
+from facilitator.web.forms import form_page, say
+from facilitator.web.rooms import instead, room_choices
 
 NEWS = timedelta(days=14)  # so long the page of today speaks of new rules for the clocks
 SHOWN = 20  # sessions on one page of a list: five months of a weekly group
@@ -66,6 +70,7 @@ def show_session(*, actor: Principal, session_id: UUID) -> str:
     return render_template(
         "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id),
         drifts=drifts.read_drifts(actor=actor, session=session),
+        booked=tentative_bookings.read_bookings(actor=actor, page=PageRequest(), session_id=session.id).rows,
     )  # fmt: skip
 
 
@@ -76,14 +81,19 @@ def move_session(*, actor: Principal, session_id: UUID) -> Response | str | tupl
     session = sessions.read_session(actor=actor, session_id=session_id)
 
     def move(changes: Move) -> str:
-        session_changes.move_session(actor=actor, session_id=session_id, move=changes)
+        other = instead()
+        wanted = changes if other is None else replace(changes, room_id=other)
+        session_changes.move_session(actor=actor, session_id=session_id, move=wanted)
         flash(_("The session has been changed. Whoever was reminded will be told."), "good")
         return url_for("web.sessions.show_session", session_id=session_id)
 
     minutes = round((session.ends_at - session.starts_at).total_seconds() / 60)
     start = {"starts_local": session.starts_local.strftime("%Y-%m-%dT%H:%M"), "duration_minutes": minutes,
-             "place": session.place, "online_url": session.online_url}  # fmt: skip
-    return form_page("sessions/move.html", SessionMove(), move, values=start, once=True, session=session)
+             "place": session.place, "online_url": session.online_url, "room_id": session.room_id}  # fmt: skip
+    rooms = room_choices(actor, groups.find_group(actor=actor, group_id=session.group_id))
+    return form_page(
+        "sessions/move.html", SessionMove(), move, values=start, once=True, session=session, rooms=rooms
+    )
 
 
 @pages.route("/sessions/<uuid:session_id>/cancel", methods=["GET", "POST"])
@@ -104,9 +114,18 @@ def cancel_session(*, actor: Principal, session_id: UUID) -> Response | str | tu
 
 @pages.post("/sessions/<uuid:session_id>/restore")
 @signed_in
-def restore_session(*, actor: Principal, session_id: UUID) -> Response:
-    """Take back a cancellation."""
-    return acted(session_changes.restore_session, actor, session_id, _("The session is on again."))
+def restore_session(*, actor: Principal, session_id: UUID) -> Response | tuple[str, int]:
+    """Take back a cancellation; if something else has its room by now, say so and offer to go on."""
+    policy = "tentative" if request.form.get("policy") == "tentative" else "reject"
+    try:
+        session_changes.restore_session(actor=actor, session_id=session_id, policy=policy)
+    except Taken as error:
+        session = sessions.read_session(actor=actor, session_id=session_id)
+        words = say(error.key, **error.params)
+        page = render_template("sessions/restore.html", session=session, words=words, findings=error.findings)
+        return page, error.status
+    flash(_("The session is on again."), "good")
+    return redirect(url_for("web.sessions.show_session", session_id=session_id), 303)
 
 
 @pages.post("/sessions/<uuid:session_id>/start")

@@ -13,6 +13,7 @@ from facilitator.domain.principal import Principal
 from facilitator.web.accounts import pages as accounts
 from facilitator.web.attendance import pages as attendance
 from facilitator.web.auth import init_auth
+from facilitator.web.bookings import pages as bookings
 from facilitator.web.calendars import pages as calendars
 from facilitator.web.checkins import pages as checkins
 from facilitator.web.choices import country_name
@@ -22,6 +23,7 @@ from facilitator.web.contacts import pages as contacts
 from facilitator.web.crisis import pages as crisis
 from facilitator.web.deliveries import pages as deliveries
 from facilitator.web.demo import pages as demo
+from facilitator.web.directory import pages as directory
 from facilitator.web.facilitators import pages as facilitators
 from facilitator.web.feeds import pages as feeds
 from facilitator.web.followups import pages as followups
@@ -31,6 +33,7 @@ from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
 from facilitator.web.holidays import pages as holidays
 from facilitator.web.languages import direction, init_languages, tag
+from facilitator.web.listings import pages as listings
 from facilitator.web.mailbox import is_open as mailbox_is_open
 from facilitator.web.mailbox import pages as mailbox
 from facilitator.web.members import pages as members
@@ -42,6 +45,7 @@ from facilitator.web.passkeys import pages as passkeys
 from facilitator.web.proxies import pages as proxies
 from facilitator.web.registers import pages as registers
 from facilitator.web.resets import pages as resets
+from facilitator.web.rooms import pages as rooms
 from facilitator.web.rounds import pages as rounds
 from facilitator.web.second_factors import pages as second_factors
 from facilitator.web.second_steps import pages as second_steps
@@ -76,6 +80,8 @@ PAGES = (
     groups,
     facilitators,
     sites,
+    rooms,
+    bookings,
     closures,
     holidays,
     series,
@@ -95,6 +101,8 @@ PAGES = (
     calendars,
     timetables,
     next_things,
+    directory,
+    listings,
 )
 for pages in PAGES:
     web.register_blueprint(pages)

@@ -41,7 +41,26 @@ def props(stage: Stage) -> dict[str, Any]:
         return {"garden_room": room.id, "spare_room": spare.id, "booking": booking.id}
 
 
+PAGE = (200, 200, 200, 200, 200, 200, 302, 302, 302)
+THEIRS = (403, 403, 403, 200, 403, 200, 302, 302, 302)
+POSTED = (403, 403, 403, 303, 403, 303, 302, 302, 302)
+FORM = {
+    "name": "Attic",
+    "kind": "room",
+    "exclusive": "yes",
+    "buffer_before_minutes": "0",
+    "buffer_after_minutes": "5",
+}
+
 ROWS = {
+    "GET web.rooms.list_rooms": Row(PAGE, SITE),
+    "GET web.rooms.new_room": Row(THEIRS, SITE),
+    "POST web.rooms.new_room": Row(POSTED, SITE, form=FORM),
+    "GET web.rooms.edit_room": Row(THEIRS, ROOM),
+    "POST web.rooms.edit_room": Row(POSTED, ROOM, form=FORM),
+    "POST web.rooms.remove_room": Row(POSTED, {"room_id": "spare_room"}),
+    "GET web.bookings.list_waiting": Row(PAGE),
+    "POST web.bookings.hold": Row((303, 303, 404, 303, 404, 303, 302, 302, 302), {"booking_id": "booking"}),
     "GET rooms.list_rooms": Row(STAFF),
     "POST rooms.add_room": Row((403, 403, 403, 201, 403, 201, 401, 403, 403), json=NEW),
     "GET rooms.get_room": Row(STAFF, ROOM),
