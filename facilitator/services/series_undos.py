@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 
 from facilitator import clock, policy
+from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db
+from facilitator.models.columns import UtcDateTime
 from facilitator.models.series import Series
 from facilitator.models.series_change import SeriesChange
 from facilitator.models.session import GroupSession
@@ -21,6 +23,7 @@ from facilitator.services import (
     outbox,
     session_children,
 )
+from facilitator.services.pages import Listing, Page
 from facilitator.services.series_changes import KINDS, Row, Thing, read_back, seen, written
 
 # What must still be as the change left it. Sequences, closures and the like follow by themselves.
@@ -31,6 +34,27 @@ HELD = {
         "online_url", "override",
     ),
 }  # fmt: skip
+
+
+LISTED = Listing(
+    select(
+        SeriesChange.id, SeriesChange.verb, SeriesChange.until, SeriesChange.undone_at, SeriesChange.at
+    ).where(
+        SeriesChange.group_id == bindparam("group_id", type_=SeriesChange.group_id.type),
+        SeriesChange.until > bindparam("now", type_=UtcDateTime()),
+    ),
+    keys=(SeriesChange.at, SeriesChange.id),
+)  # fmt: skip
+
+
+def read_changes(*, actor: Principal, group_id: UUID, page: PageRequest) -> Page:
+    """Return what has been changed about the schedules of a group and can still be taken back, oldest first.
+
+    Raises:
+        NotFound: the actor may not know of the group.
+    """
+    groups.find_group(actor=actor, group_id=group_id)
+    return LISTED.read(page, {"group_id": group_id, "now": clock.now()})
 
 
 def find_change(*, actor: Principal, change_id: UUID) -> SeriesChange:
@@ -67,7 +91,7 @@ def undo_change(*, actor: Principal, change_id: UUID) -> SeriesChange:
     remove_series(change, things["series"])
     change.undone_at = clock.now()
     audits.note(actor, "undo", "series_change", change.id, group_id=change.group_id)
-    consequences.follow(touched, actor=actor)
+    consequences.follow(touched, actor=actor, policy="tentative")  # what was booked since stays; the way back is open
     db.session.flush()
     return change
 

@@ -70,7 +70,7 @@ def derive_anew(series: Series) -> int:
         derive(session)
     still = [row.id for row in rows if row not in moved]
     outbox.changed(update(GroupSession).where(GroupSession.id.in_(still)).values(unchanged_by(series)), {})
-    consequences.follow(moved)
+    consequences.follow(moved, policy="tentative")
     return len(moved)
 
 
