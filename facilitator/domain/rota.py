@@ -7,8 +7,8 @@ line stands beside them, and nobody holds a role more than once oftener than any
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
@@ -121,6 +121,33 @@ class Tally:
         self.served[role, account_id] = Served(before.times + 1, max(before.last_at, at))
 
 
+def led_by(
+    people: Sequence[Person], before: UUID, after: UUID, starts_on: date, *, leaves: bool
+) -> list[Person]:
+    """Return who takes turns when somebody leads instead of somebody else from a day on.
+
+    Until the day before everything is as it was; from then on the earlier lead stands beside, or leaves.
+    """
+    found: list[Person] = []
+    day_before = starts_on - timedelta(days=1)
+    place = next((one.position for one in people if one.account_id == before), len(people))
+    for one in people:
+        if one.account_id not in {before, after} or not one.active(starts_on):
+            found.append(one)
+            continue
+        if one.active(day_before):
+            found.append(replace(one, active_to=day_before))
+        if one.account_id == after:
+            position = one.position if LEAD in one.roles else place
+            leads = one.roles | {LEAD, BESIDE}
+            found.append(replace(one, active_from=starts_on, roles=leads, position=position))
+        elif not leaves:
+            found.append(replace(one, active_from=starts_on, roles=one.roles - {LEAD}))
+    if all(one.account_id != after for one in found):
+        found.append(Person(after, place, frozenset({LEAD, BESIDE}), active_from=starts_on))
+    return found
+
+
 @dataclass(frozen=True)
 class Facts:
     """What stands when a rota is planned; ``locked`` stays: what is past, confirmed, swapped, or set by hand."""
@@ -219,7 +246,7 @@ def filled(meeting: Meeting, kept: Sequence[Named], free: Sequence[Person], tall
 def next_in_line(role: str, able: Sequence[Person], tally: Tally, before: UUID | None) -> UUID | None:
     """Return whose turn a role is: held least, then longest ago, then next in the order after the one before."""
     order = list(tally.people)
-    start = order.index(before) + 1 if before in tally.people else 0
+    start = order.index(before) + 1 if before is not None and before in tally.people else 0
     rank = {account_id: (place - start) % len(order) for place, account_id in enumerate(order)}
     turn = sorted(
         able,

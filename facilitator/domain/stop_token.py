@@ -13,7 +13,8 @@ from uuid import UUID
 
 EPOCH = date(2020, 1, 1)
 LIFETIME_DAYS = 366  # twelve months (P09)
-PURPOSES = {"group": b"g", "all": b"a"}  # of a membership: one group; of a member: every group
+# Of a membership: one group; of a member: every group; of somebody who is asked to cover a session.
+PURPOSES = {"group": b"g", "all": b"a", "cover": b"c"}
 SIGNATURE_BYTES = 16
 WRITTEN_LENGTH = 47  # of 35 bytes
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.session import GroupSession
-from facilitator.services import bookings, closed_days, deliveries, fragments
+from facilitator.services import bookings, closed_days, covers, deliveries, fragments
 
 
 def follow(
@@ -24,5 +24,6 @@ def follow(
     closed_days.settle(sessions)
     db.session.flush()
     bookings.follow(sessions, actor=actor, policy=policy)
+    covers.withdraw_for(sessions)
     fragments.write(sessions)
     deliveries.plan_sessions(sessions=sessions)

@@ -17,14 +17,14 @@ from facilitator.mail.rendering import Rendered, render
 from facilitator.models.account import Account
 from facilitator.models.checkin import CheckinRelease, CheckinRound
 from facilitator.models.contact import Contact
-from facilitator.models.delivery import ABOUT_SESSIONS, CHANGES, Delivery
+from facilitator.models.delivery import ABOUT_SESSIONS, CHANGES, TO_FACILITATORS, Delivery
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
 from facilitator.models.organisation import Organisation
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import account_links, postbox, sessions, stop_links
+from facilitator.services import account_links, duty_letters, postbox, sessions, stop_links
 from facilitator.services.reachability import SHARED
 
 PURPOSES = {"invite": "invitation", "password": "password"}
@@ -70,6 +70,8 @@ def write(delivery_id: UUID, kind: str) -> Envelope:
     """
     if kind in CHANGES:
         return write_note(delivery_id)
+    if kind in TO_FACILITATORS:
+        return write_to_facilitator(delivery_id)
     return write_to_account(delivery_id) if kind in PURPOSES else write_to_member(delivery_id)
 
 
@@ -103,6 +105,16 @@ def write_note(delivery_id: UUID) -> Envelope:
     settings = postbox.settings()
     words = render(delivery.kind, account.locale, context)
     return sealed(delivery.id, words, settings.account_mail_from or settings.mail_from, account.email)
+
+
+def write_to_facilitator(delivery_id: UUID) -> Envelope:
+    """Write a mail about what somebody who facilitates has to do, in their language and on their clock."""
+    delivery = db.session.get_one(Delivery, delivery_id)
+    account = db.session.get_one(Account, delivery.account_id)
+    words = render(delivery.kind, account.locale, duty_letters.context_of(delivery, account))
+    settings = postbox.settings()
+    sender = settings.account_mail_from or settings.mail_from
+    return sealed(delivery.id, words, sender, account.email, thread_id=delivery.session_id)
 
 
 def write_to_member(delivery_id: UUID) -> Envelope:

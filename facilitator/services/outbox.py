@@ -21,6 +21,7 @@ from facilitator.models.contact import Contact
 from facilitator.models.delivery import Delivery
 from facilitator.models.member import Member
 from facilitator.models.membership import Membership
+from facilitator.models.rota import CoverAsk, CoverRequest
 from facilitator.models.session import GroupSession
 from facilitator.services.reachability import MAILABLE
 
@@ -72,7 +73,7 @@ MINE = and_(Delivery.id == ROW_ID, Delivery.lease_token == TOKEN)
 def holds(guard: Guard) -> ColumnElement[bool]:
     """Return the clause that a kind of message may still go, as ``domain.delivery.GUARDS`` says."""
     if not guard.current_member:
-        return exists().where(Account.id == Delivery.account_id, Account.active, Account.deleted_at.is_(None))
+        return holds_for_account(guard)
     conditions = [
         GroupSession.id == Delivery.session_id,
         Membership.group_id == GroupSession.group_id,
@@ -86,6 +87,26 @@ def holds(guard: Guard) -> ColumnElement[bool]:
     return exists(
         select(literal_column("1")).select_from(GroupSession, Membership, Member, Contact).where(*conditions)
     )
+
+
+def holds_for_account(guard: Guard) -> ColumnElement[bool]:
+    """Return the clause that a kind of message to somebody who signs in may still go."""
+    found: ColumnElement[bool] = exists().where(
+        Account.id == Delivery.account_id, Account.active, Account.deleted_at.is_(None)
+    )
+    if guard.session_statuses:
+        takes_place = GroupSession.status.in_(sorted(guard.session_statuses))
+        found = and_(found, exists().where(GroupSession.id == Delivery.session_id, takes_place))
+    if guard.asked_for_cover:
+        asked = exists().where(
+            CoverRequest.session_id == Delivery.session_id,
+            CoverRequest.state == "open",
+            CoverAsk.request_id == CoverRequest.id,
+            CoverAsk.account_id == Delivery.account_id,
+            CoverAsk.answer.is_(None),
+        )
+        found = and_(found, asked)
+    return found
 
 
 DECLARE = {

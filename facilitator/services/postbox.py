@@ -8,6 +8,7 @@ from facilitator.mail.transport import Transport, transport_for
 
 TIMEOUT_SECONDS = 60  # for one wait; a whole conversation stays within the lease of a delivery
 PURPOSE = b"facilitator.stop.1"  # keeps these links apart from whatever else the secret signs
+COVER_PURPOSE = b"facilitator.cover.1"
 _installed: list[Settings] = []
 
 
@@ -37,6 +38,11 @@ def way() -> Transport:
 def stop_key() -> bytes:
     """Return the key that signs stop links."""
     return hmac.digest(settings().secret_key.encode(), PURPOSE, sha256)
+
+
+def cover_key() -> bytes:
+    """Return the key that signs the links of those who are asked to cover."""
+    return hmac.digest(settings().secret_key.encode(), COVER_PURPOSE, sha256)
 
 
 def address_of(path: str) -> str:

@@ -37,6 +37,7 @@ SCHEDULE = (
     Entry("sweep", 30, "facilitator.services.reminders:sweep"),
     Entry("close_checkins", 30, "facilitator.services.checkins:close_due"),
     Entry("open_checkins", 30, "facilitator.services.checkins:open_due"),
+    Entry("watch_rotas", 60, "facilitator.services.rota_watch:watch"),
     Entry("tidy", 3600, "facilitator.services.retention:tidy"),
     Entry("write_fragments", 3600, "facilitator.services.fragments:write_missing"),
     Entry("materialise_all", 3600, "facilitator.services.materialisation:materialise_all"),

@@ -14,7 +14,7 @@ from facilitator.errors import Invalid
 from facilitator.extensions import db
 from facilitator.mail.outcomes import CLOSING, Ambiguous, NotTaken, Refused
 from facilitator.mail.transport import Transport
-from facilitator.models.delivery import Delivery
+from facilitator.models.delivery import TO_FACILITATORS, Delivery
 from facilitator.models.session import GroupSession
 from facilitator.services import letters, outbox, reachability, suppressions
 from facilitator.services.letters import Envelope
@@ -150,7 +150,7 @@ def verdict(row: Delivery) -> tuple[str, str | None]:
         return "missed", "expired"
     guard = GUARDS[row.kind]
     if row.member_id is None or not guard.current_member:
-        return "withdrawn", "left"
+        return "withdrawn", "superseded" if row.kind in TO_FACILITATORS else "left"
     session = db.session.get_one(GroupSession, row.session_id)
     edited = guard.same_sequence and session.sequence != row.sequence
     if edited or (guard.session_statuses and session.status not in guard.session_statuses):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from facilitator import clock, policy
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
+from facilitator.domain.rota import NEEDS_COVER
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db, reading
 from facilitator.models.closure import Closure
@@ -19,6 +20,7 @@ from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.guest import Guest
 from facilitator.models.register import Mark
+from facilitator.models.rota import Duty
 from facilitator.models.session import GroupSession
 from facilitator.services import audits
 from facilitator.services.pages import Listing, Page
@@ -27,12 +29,14 @@ Shown = Any  # a Row of SHOWN; SQLAlchemy's own type of it changes with every co
 LONGEST = timedelta(days=1)  # a session
 EARLIEST_START = timedelta(hours=2)  # a session can be opened so long before its time
 PRESENT = ("here", "late", "left_early")
-FACILITATORS = (
+# Who is named for a session; where nobody is, those who facilitate its group.
+NAMED = and_(Duty.session_id == GroupSession.id, Duty.state != NEEDS_COVER)
+FACILITATORS = func.coalesce(
+    select(func.aggregate_strings(cast(Duty.account_id, String), ",")).where(NAMED).scalar_subquery(),
     select(func.aggregate_strings(cast(Assignment.account_id, String), ","))
     .where(Assignment.group_id == GroupSession.group_id)
-    .scalar_subquery()
-    .label("facilitators")
-)
+    .scalar_subquery(),
+).label("facilitators")
 HEAD_COUNT = (
     select(func.count()).where(Mark.session_id == GroupSession.id, Mark.mark.in_(PRESENT)).scalar_subquery()
     + select(func.count())
@@ -76,8 +80,14 @@ LED = (
     .cte("led")
     .prefix_with("MATERIALIZED")
 )
-LED_BY = exists().where(
-    Assignment.group_id == GroupSession.group_id, Assignment.account_id == bindparam("facilitator_id")
+LED_BY = or_(
+    exists().where(NAMED, Duty.account_id == bindparam("facilitator_id")),
+    and_(
+        exists().where(
+            Assignment.group_id == GroupSession.group_id, Assignment.account_id == bindparam("facilitator_id")
+        ),
+        ~exists().where(NAMED),
+    ),
 )
 LISTED = Listing(
     SHOWN,

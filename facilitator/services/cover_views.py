@@ -1,0 +1,71 @@
+"""How the search for cover of a session stands, as colleagues see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from facilitator.domain.principal import Principal
+from facilitator.extensions import db
+from facilitator.models.account import Account
+from facilitator.models.rota import CoverAsk, CoverRequest
+from facilitator.services import sessions
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who was asked, as colleagues see it."""
+
+    account_id: UUID
+    name: str
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class ShownCover:
+    """How the search for cover stands."""
+
+    id: UUID
+    session_id: UUID
+    account_id: UUID
+    name: str
+    role: str
+    state: str
+    covered_by: UUID | None
+    asked: list[Asked]
+
+
+def read_covers(*, actor: Principal, session_id: UUID) -> list[ShownCover]:
+    """Return the searches for cover of a session, the newest first.
+
+    Raises:
+        NotFound: there is no such session, or the actor may not know of it.
+    """
+    session = sessions.find_session(actor=actor, session_id=session_id)
+    requests = (
+        select(CoverRequest, Account.name)
+        .join(Account, Account.id == CoverRequest.account_id)
+        .where(CoverRequest.session_id == session.id, CoverRequest.state != "withdrawn")
+        .order_by(CoverRequest.id.desc())
+    )
+    rows = db.session.execute(requests).all()
+    asked = asked_of([one.id for one, _name in rows])
+    return [
+        ShownCover(
+            one.id, one.session_id, one.account_id, name, one.role, one.state, one.covered_by,
+            [Asked(*row[1:]) for row in asked if row[0] == one.id],
+        )
+        for one, name in rows
+    ]  # fmt: skip
+
+
+def asked_of(request_ids: Sequence[UUID]) -> Sequence[tuple[UUID, UUID, str, str | None]]:
+    """Return who was asked by which request, in order, with their answer."""
+    rows = (
+        select(CoverAsk.request_id, CoverAsk.account_id, Account.name, CoverAsk.answer)
+        .join(Account, Account.id == CoverAsk.account_id)
+        .where(CoverAsk.request_id.in_(request_ids))
+        .order_by(CoverAsk.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(rows)] if request_ids else []
