@@ -1,5 +1,6 @@
 """Series over the API."""
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,22 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import NewSeries, SeriesOfGroup
 from facilitator.models.series import Series
+from facilitator.models.series_change import SeriesChange as SeriesChangeRow
 from facilitator.phrases.series import in_words
-from facilitator.schemas.series import PreviewOut, SeriesChange, SeriesDraft, SeriesEnd, SeriesIn, SeriesOut
-from facilitator.services import series
+from facilitator.schemas.series import (
+    PreviewOut,
+    SeriesChange,
+    SeriesDraft,
+    SeriesEnd,
+    SeriesIn,
+    SeriesOut,
+    SeriesReach,
+    SeriesSplit,
+)
+from facilitator.schemas.series_change import ChangeOut, EditOut, SeriesEdited, edit_of
+from facilitator.services import series, series_edits, series_ends, series_undos
 from facilitator.services.pages import Page
+from facilitator.services.series_edits import Edited, Reach
 
 blueprint = ApiBlueprint("series", __name__, description="The repeating patterns that make dated sessions.")
 
@@ -55,27 +68,78 @@ def get_series(*, actor: Principal, series_id: UUID) -> Series:
     return series.find_series(actor=actor, series_id=series_id)
 
 
-@blueprint.operation(
-    "PATCH",
-    "/series/<uuid:series_id>",
-    scope="schedule:write",
-    body=SeriesChange,
-    answer=SeriesOut,
-    if_match=True,
-)
-def change_series(*, actor: Principal, series_id: UUID, body: dict[str, Any], expected: int | None) -> Series:
-    """Change place, online address or closure policy of a series."""
-    return series.change_series(actor=actor, series_id=series_id, changes=body, expected=expected)
+def shown(edited: Edited) -> Any:
+    """Return a series after a change, together with what the change did."""
+    row = {name: getattr(edited.series, name) for name in SeriesOut().fields}
+    return SimpleNamespace(**row, change=edit_of(edited))
+
+
+def reach_of(query: dict[str, Any]) -> Reach:
+    """Return which sessions of a series are meant."""
+    return Reach(query["from_local"], dry_run=query["dry_run"])
 
 
 @blueprint.operation(
-    "POST",
-    "/series/<uuid:series_id>/end",
-    scope="schedule:write",
-    body=SeriesEnd,
-    answer=SeriesOut,
+    "PATCH", "/series/<uuid:series_id>", scope="schedule:write", query=SeriesReach, body=SeriesChange,
+    answer=SeriesEdited, if_match=True,
+)  # fmt: skip
+def change_series(
+    *, actor: Principal, series_id: UUID, query: dict[str, Any], body: dict[str, Any], expected: int | None
+) -> Any:
+    """Change all that lies ahead of a series, or what follows from a session on; or ask what that would do."""
+    edited = series_edits.edit_series(
+        actor=actor, series_id=series_id, changes=body, reach=reach_of(query), expected=expected
+    )
+    return shown(edited)
+
+
+@blueprint.operation(
+    "DELETE", "/series/<uuid:series_id>", scope="schedule:write", query=SeriesReach, answer=EditOut, if_match=True,
+)  # fmt: skip
+def cancel_series(
+    *, actor: Principal, series_id: UUID, query: dict[str, Any], expected: int | None
+) -> dict[str, Any]:
+    """Cancel all that lies ahead of a series, or what follows from a session on."""
+    edited = series_ends.cancel_series(
+        actor=actor, series_id=series_id, reach=reach_of(query), expected=expected
+    )
+    return edit_of(edited)
+
+
+@blueprint.operation(
+    "POST", "/series/<uuid:series_id>/split", scope="schedule:write", body=SeriesSplit, answer=SeriesEdited,
+    status=201, again=series_again,
+)  # fmt: skip
+def split_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:
+    """Make two series of one; every session stays as it is. The answer is the later one."""
+    return shown(series_ends.split_series(actor=actor, series_id=series_id, **body))
+
+
+@blueprint.operation(
+    "POST", "/series/<uuid:series_id>/end", scope="schedule:write", body=SeriesEnd, answer=SeriesEdited,
     again=series_again,
-)
-def end_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Series:
+)  # fmt: skip
+def end_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:
     """End a series after a date."""
-    return series.end_series(actor=actor, series_id=series_id, after=body["after_on"])
+    return shown(series_ends.end_series(actor=actor, series_id=series_id, after=body["after_on"]))
+
+
+@blueprint.operation(
+    "GET", "/groups/<uuid:group_id>/series/changes", scope="schedule:read", answer=ChangeOut, listed=True
+)
+def list_series_changes(*, actor: Principal, group_id: UUID, query: dict[str, Any]) -> Page:
+    """List what has been changed about the schedules of a group and can still be taken back."""
+    return series_undos.read_changes(actor=actor, group_id=group_id, page=PageRequest(**query))
+
+
+def change_again(*, actor: Principal, resource_id: UUID, **_path: UUID) -> SeriesChangeRow:
+    """Find a change that an earlier request took back."""
+    return series_undos.find_change(actor=actor, change_id=resource_id)
+
+
+@blueprint.operation(
+    "POST", "/series/changes/<uuid:change_id>/undo", scope="schedule:write", answer=ChangeOut, again=change_again
+)  # fmt: skip
+def undo_series_change(*, actor: Principal, change_id: UUID) -> SeriesChangeRow:
+    """Take a change back, whole, unless something has changed since."""
+    return series_undos.undo_change(actor=actor, change_id=change_id)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from facilitator.domain import recurrence, wallclock
+from facilitator.domain.pattern import Phrase
 from facilitator.domain.recurrence import Settled
 from facilitator.domain.rule import Rule, canonical, parse, refusal
 from facilitator.errors import Conflict, Invalid
@@ -116,3 +117,11 @@ def clock_warnings(dates: Iterable[datetime], zone: str) -> tuple[str, ...]:
 def is_timed(changes: dict[str, Any]) -> bool:
     """Tell whether a change reaches the time of sessions and not only what they inherit."""
     return bool(TIMED & changes.keys())
+
+
+def pattern_of(rrule: str | None, starts_local: datetime) -> list[Phrase]:
+    """Return the pattern of a stored series as message keys with parameters."""
+    try:
+        return recurrence.describe(parse(rrule) if rrule else None, starts_local)
+    except Invalid:  # the text of a calendar that is outside our grammar; its dates stand one by one
+        return [("series.pattern_explicit", {})]

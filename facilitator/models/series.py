@@ -44,3 +44,8 @@ class Series(Identified, Dated, Versioned, Base):
     status: Mapped[str] = mapped_column(String(10), default="active")
     sequence: Mapped[int] = mapped_column(default=0)
     tzdb_version: Mapped[str] = mapped_column(String(20))
+
+    @property
+    def in_words(self) -> str:
+        """What the schema says in words: the start and the rule."""
+        return f"{self.starts_local.isoformat()}|{self.rrule or ''}"

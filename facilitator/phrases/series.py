@@ -14,6 +14,7 @@ from facilitator.phrases import N_, say
 PHRASES = {
     # The pattern; the first half of a sentence.
     "pattern_once": N_("Once, on {date}"),
+    "pattern_explicit": N_("Date by date"),
     "pattern_course": N_("A course of {count} weeks, every {weekday}"),
     "pattern_daily": N_("Every day"),
     "pattern_daily_two": N_("Every two days"),

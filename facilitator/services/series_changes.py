@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TypeDecorator, or_, select
+from sqlalchemy import TypeDecorator, select
 from sqlalchemy.types import TypeEngine
 
 from facilitator import clock
@@ -157,9 +157,8 @@ def read_undoable(*, actor: Principal, group_id: UUID) -> SeriesChange | None:
 
 
 def sessions_of(series: Series, *, after: datetime | None = None) -> Sequence[GroupSession]:
-    """Return the sessions of a series that lie ahead, and those later than a nominal start, in its order; locked."""
-    ahead = GroupSession.starts_at > clock.now()
-    wanted = ahead if after is None else or_(ahead, GroupSession.recurrence_id > after)
+    """Return the sessions of a series that lie ahead, or those later than a nominal start, in its order; locked."""
+    wanted = GroupSession.starts_at > clock.now() if after is None else GroupSession.recurrence_id > after
     query = select(GroupSession).where(GroupSession.series_id == series.id, wanted)
     ordered = query.order_by(GroupSession.recurrence_id).with_for_update()
     return db.session.scalars(ordered.execution_options(populate_existing=True)).all()

@@ -76,7 +76,7 @@ def test_each_part_repeats_what_its_text_says(whole: Whole, data: st.DataObject)
     for part in filter(None, (cut.head, cut.tail)):
         assert part.text is not None
         again = recurrence.first(recurrence.parse(part.text), part.starts_local, SEEN)
-        assert again == dates_of(part)
+        assert [time for time in again if time.year < FAR] == dates_of(part)
         assert part.last_local == recurrence.last_local(part.rule, part.starts_local)
 
 

@@ -12,7 +12,15 @@ from facilitator.extensions import db
 from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.session import GroupSession
-from facilitator.services import deliveries, groups, members, memberships, series, session_changes
+from facilitator.services import (
+    deliveries,
+    groups,
+    members,
+    memberships,
+    series_edits,
+    session_changes,
+)
+from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import DAY, FIRST_AT, WEEK, Mailing, prepare, reached
@@ -152,7 +160,9 @@ def test_a_new_place_of_the_series_is_told_as_well(mailing: Mailing, clock: Froz
     mailing.mark("sent", session_id=mailing.session_ids[0])
     with mailing.unit():
         series_id = mailing.session().series_id
-        series.change_series(actor=mailing.cast.ada, series_id=series_id, changes={"place": "The Snug"})
+        series_edits.edit_series(
+            actor=mailing.cast.ada, series_id=series_id, changes={"place": "The Snug"}, reach=Reach()
+        )
     assert mailing.states(kind="moved") == [(1, "planned", None)]
     assert mailing.states(1) == [(0, "withdrawn", "superseded"), (1, "planned", None)]
 
@@ -242,5 +252,7 @@ def test_a_new_place_of_a_series_plans_nothing_far_away(
     with unit():
         near = len(mailing.rows(state="planned"))
         series_id = mailing.session().series_id
-        series.change_series(actor=cast.ada, series_id=series_id, changes={"place": "The Snug"})
+        series_edits.edit_series(
+            actor=cast.ada, series_id=series_id, changes={"place": "The Snug"}, reach=Reach()
+        )
         assert len(mailing.rows(state="planned")) == near == 4

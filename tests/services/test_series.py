@@ -11,7 +11,8 @@ from facilitator.errors import Conflict, Invalid, NotFound
 from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import materialisation, series
+from facilitator.services import materialisation, series, series_edits, series_ends
+from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -107,12 +108,12 @@ def test_ending_a_series_cancels_what_is_later_and_leaves_what_has_been(
         made = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=TUESDAYS)
     clock.move_to(datetime.fromisoformat("2026-11-12T12:00:00+00:00"))
     with unit():
-        series.end_series(actor=cast.ada, series_id=made.id, after=date(2026, 11, 20))
+        series_ends.end_series(actor=cast.ada, series_id=made.id, after=date(2026, 11, 20))
         states = [row.status for row in sessions_of(made.id)]
     assert states[:4] == ["planned", "planned", "planned", "planned"]
     assert set(states[4:]) == {"cancelled"}
     with unit(), pytest.raises(Conflict):
-        series.end_series(actor=cast.ada, series_id=made.id, after=date(2026, 11, 27))
+        series_ends.end_series(actor=cast.ada, series_id=made.id, after=date(2026, 11, 27))
 
 
 def test_a_place_is_inherited_by_coming_sessions_that_have_none_of_their_own(
@@ -122,7 +123,9 @@ def test_a_place_is_inherited_by_coming_sessions_that_have_none_of_their_own(
         made = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=TUESDAYS)
         first, second = sessions_of(made.id)[:2]
         first.place, first.override = "Garden", {"place": "Garden"}
-        series.change_series(actor=cast.ada, series_id=made.id, changes={"place": "Room 9"})
+        series_edits.edit_series(
+            actor=cast.ada, series_id=made.id, changes={"place": "Room 9"}, reach=Reach()
+        )
         assert (first.place, second.place) == ("Garden", "Room 9")
 
 
