@@ -56,6 +56,7 @@ class SessionQuery(PageQuery):
         data_key="to", load_default=None, metadata={"description": "Sessions that start before this."}
     )
     group_id = Id(data_key="group", load_default=None)
+    series_id = Id(data_key="series", load_default=None)
     facilitator_id = Id(data_key="facilitator", load_default=None)
     site_id = Id(data_key="site", load_default=None)
     status = Choice(*SESSION_STATUSES, load_default=None)

@@ -40,6 +40,17 @@ def test_pages_of_sessions_join_without_gap_or_repeat(client: FlaskClient, cast:
     assert len(seen) == len(set(seen)) == 57
 
 
+def test_the_sessions_of_one_series_can_be_asked_for(client: FlaskClient, cast: Cast, url: str) -> None:
+    bearer = cast.bearer("schedule:read", "schedule:write")
+    both = [
+        client.post(url, json={**WEEKLY, "rrule": rule}, headers=bearer).get_json()
+        for rule in (None, "FREQ=DAILY;COUNT=3")
+    ]
+    for made, count in zip(both, (1, 3), strict=True):
+        rows = client.get(f"/api/v1/sessions?series={made['id']}", headers=bearer).get_json()["data"]
+        assert [row["series_id"] for row in rows] == [made["id"]] * count
+
+
 def test_the_same_key_plans_once(client: FlaskClient, cast: Cast, url: str) -> None:
     headers = {**cast.bearer("schedule:read", "schedule:write"), "Idempotency-Key": '"once"'}
     first, second = (client.post(url, json=WEEKLY, headers=headers) for _ in range(2))
@@ -79,7 +90,8 @@ def test_bad_input_is_named_by_its_field(
 
 
 @pytest.mark.parametrize(
-    "query", ["frm=1", "from=yesterday", "limit=0", "limit=201", "cursor=%00", "group=x", "status=odd"]
+    "query",
+    ["frm=1", "from=yesterday", "limit=0", "limit=201", "cursor=%00", "group=x", "series=x", "status=odd"],
 )
 def test_unknown_or_wrong_parameters_are_refused(query: str, client: FlaskClient, cast: Cast) -> None:
     answer = client.get(f"/api/v1/sessions?{query}", headers=cast.bearer("schedule:read"))
