@@ -106,6 +106,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "swap_offer": Guard(frozenset({"planned"}), heeds_stop=False),
         "swap_taken": Guard(frozenset({"planned", "live"}), heeds_stop=False),
         "lead_changes": Guard(heeds_stop=False),
+        "zone_changed": Guard(frozenset({"planned", "live"}), heeds_stop=False),
     }
 )
 

@@ -68,6 +68,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "one_facilitator": Kind(ON_DUTY, OWN_CLOCK),
         "swap_offer": Kind(ON_DUTY, OWN_CLOCK | {"for_starts_at"}),
         "swap_taken": Kind(ON_DUTY, OWN_CLOCK | {"for_starts_at"}),
+        "zone_changed": Kind(ON_DUTY | {"count"}, OWN_CLOCK),
         "lead_changes": Kind(frozenset({"starts_on", "yours", "leaves", "url"}), frozenset(), DUTY_CHANGED),
     }
 )

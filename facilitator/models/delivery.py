@@ -27,6 +27,7 @@ CHANGES = ("password_changed", "email_changed", "second_factor_changed")  # note
 # To those who facilitate, about a session or a group of theirs.
 TO_FACILITATORS = (
     "cover_ask", "cover_found", "cover_nobody", "one_facilitator", "lead_changes", "swap_offer", "swap_taken",
+    "zone_changed",
 )  # fmt: skip
 KINDS = (*ABOUT_SESSIONS, "invite", "password", "checkin_invite", "checkin_release", *CHANGES, *TO_FACILITATORS)
 

@@ -11,6 +11,7 @@ from facilitator.models.account import Account
 from facilitator.models.delivery import Delivery
 from facilitator.models.rota import CoverAsk, CoverRequest, Handover, Swap
 from facilitator.models.session import GroupSession
+from facilitator.models.zone_change import ZoneChange
 from facilitator.services import cover_links, duties, postbox
 
 
@@ -69,6 +70,12 @@ def of_swap(delivery: Delivery, _session: GroupSession) -> dict[str, Any]:
     return {"for_starts_at": other.starts_at if other else None, "url": postbox.address_of("/swaps")}
 
 
+def of_zone_change(delivery: Delivery, session: GroupSession) -> dict[str, Any]:
+    """Return how many dates begin at another moment now, and the first of them."""
+    change = db.session.get_one(ZoneChange, subject_of(delivery))
+    return {"count": change.session_count, "url": postbox.address_of(f"/sessions/{session.id}")}
+
+
 def of_handover(delivery: Delivery) -> dict[str, Any]:
     """Return from when who leads."""
     handover = db.session.get_one(Handover, subject_of(delivery))
@@ -92,4 +99,5 @@ CONTEXTS: Mapping[str, Callable[[Delivery, GroupSession], dict[str, Any]]] = {
     "one_facilitator": of_session,
     "swap_offer": of_swap,
     "swap_taken": of_swap,
+    "zone_changed": of_zone_change,
 }

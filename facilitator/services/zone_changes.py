@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from facilitator import clock, transactions
 from facilitator.domain import wallclock
+from facilitator.domain.delivery import quiet_around
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db, reading
 from facilitator.models.columns import UtcDateTime
@@ -22,7 +23,7 @@ from facilitator.models.member import Member
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.zone_change import ZoneChange
-from facilitator.services import audits, checkins, consequences, outbox
+from facilitator.services import audits, checkins, consequences, duty_mails, lone_sessions, outbox
 
 RECENT = (
     select(
@@ -64,13 +65,14 @@ def derive_anew(series: Series) -> int:
     )
     rows = db.session.scalars(coming.order_by(GroupSession.starts_at)).all()
     moved = [row for row in rows if moment_of(row) != row.starts_at]
-    if moved:
-        note(series, before, moved)
+    change = note(series, before, moved) if moved else None
     for session in moved:
         derive(session)
     still = [row.id for row in rows if row not in moved]
     outbox.changed(update(GroupSession).where(GroupSession.id.in_(still)).values(unchanged_by(series)), {})
     consequences.follow(moved, policy="tentative")
+    if change is not None:
+        tell(change, moved[0])
     return len(moved)
 
 
@@ -116,8 +118,8 @@ def believe(session: GroupSession, starts_at: datetime) -> None:
     outbox.changed(theirs.values(told_starts_at=starts_at), {})
 
 
-def note(series: Series, before: str, moved: Sequence[GroupSession]) -> None:
-    """Keep what happened to a series, for those who facilitate it."""
+def note(series: Series, before: str, moved: Sequence[GroupSession]) -> ZoneChange:
+    """Keep and return what happened to a series, for those who facilitate it."""
     first = moved[0]
     change = ZoneChange(
         series_id=series.id, group_id=series.group_id, session_id=first.id, time_zone=series.time_zone,
@@ -125,6 +127,15 @@ def note(series: Series, before: str, moved: Sequence[GroupSession]) -> None:
         was_starts_at=first.starts_at, at=clock.now(),
     )  # fmt: skip
     db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def tell(change: ZoneChange, first: GroupSession) -> None:
+    """Plan a mail to those who facilitate the group, not in the night."""
+    people = lone_sessions.people_of([change.group_id])[change.group_id]
+    night = quiet_around(change.at, first.time_zone)
+    duty_mails.plan("zone_changed", first, people, change.id, at=night[1] if night else None)
 
 
 def read_recent(*, group_ids: Collection[UUID], since: datetime) -> Sequence[Any]:

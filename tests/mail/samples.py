@@ -125,6 +125,7 @@ SAMPLES: dict[str, Sample] = {
     "swap_taken_for_another": Sample(
         "swap_taken", ON_DUTY | {"for_starts_at": STARTS_AT + timedelta(days=7)}
     ),
+    "zone_changed": Sample("zone_changed", ON_DUTY | {"count": 23}),
     "lead_changes_yours": Sample("lead_changes", LEADING | {"yours": True}),
     "lead_changes": Sample("lead_changes", LEADING | {"yours": False, "leaves": True}),
 }

@@ -17,10 +17,11 @@ from facilitator.models.member import Member
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.zone_change import ZoneChange
-from facilitator.services import series, session_changes, zone_changes
-from tests.cast import Cast
+from facilitator.services import reminders, series, session_changes, zone_changes
+from tests.cast import Cast, email_of
 from tests.conftest import OpenUnit
 from tests.mailing import prepare
+from tests.sink import MailSink
 
 OLDER, HOUR = "2020a", timedelta(hours=1)
 WEEKLY = NewSeries(datetime(2026, 10, 20, 19), 90, "FREQ=WEEKLY;COUNT=6", "America/Winnipeg")
@@ -95,6 +96,19 @@ def test_what_moved_is_kept_for_those_who_have_to_know(app: Flask, cast: Cast, c
         )
         assert change.was_starts_at - HOUR == wallclock.to_utc(datetime(2026, 10, 27, 19), "America/Winnipeg")
         assert change.at == clock.now()
+
+
+@pytest.mark.usefixtures("dates")
+def test_those_who_facilitate_get_one_mail(app: Flask, mail_sink: MailSink) -> None:
+    for _ in range(2):
+        followed(app)
+        with app.app_context():
+            reminders.drain()
+    assert {email_of("ada"), email_of("ben")} == {
+        name for one in mail_sink.messages for name in one.recipients
+    }
+    assert len(mail_sink.messages) == 2
+    assert "5 dates, of which this is the first, keep their time on the wall" in mail_sink.messages[0].text
 
 
 @pytest.mark.usefixtures("dates")
