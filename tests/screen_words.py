@@ -22,7 +22,7 @@ PACKED = {"data-words"}  # sentences for a script, as JSON
 WRITTEN = {
     "name", "email", "name_to_use", "pronouns", "say_it_like", "discreet_name", "address", "access_notes", "place",
     "online_url", "agreements", "what_stays_private", "age_rule", "label", "value", "title", "prompt", "prefix",
-    "sender_label",
+    "sender_label", "public_name", "who_for", "what_happens", "area", "greeter", "meeting_point", "ask",
 }  # fmt: skip
 NAMELESS = {"CQ"}  # a territory whose name CLDR has in few languages
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

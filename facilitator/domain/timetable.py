@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from facilitator.domain import wallclock
+
 VIEWS = ("week", "month", "agenda")
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2190, 12, 31)  # further nobody turns the pages
 WEEK = 7
@@ -73,3 +75,8 @@ def weeks_of(span: Span, dated: Iterable[tuple[date, Any]]) -> list[list[Day]]:
     days = [start + timedelta(days=number) for number in range(count * WEEK)]
     shown = [Day(day, found.get(day, ()), span.first <= day <= span.last) for day in days]
     return [shown[place : place + WEEK] for place in range(0, len(shown), WEEK)]
+
+
+def is_moved(nominal: datetime, starts_local: datetime, zone: str) -> bool:
+    """Tell whether a session begins elsewhere on the clock than its schedule says; a gap of the clock is no move."""
+    return starts_local != nominal and wallclock.kind(nominal, zone) != wallclock.Kind.GAP

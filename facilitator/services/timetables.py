@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, exists, or_, select
 
 from facilitator import clock, policy
-from facilitator.domain import recurrence, wallclock
+from facilitator.domain import recurrence
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
-from facilitator.domain.timetable import Entry, Span
+from facilitator.domain.timetable import Entry, Span, is_moved
 from facilitator.extensions import db
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
@@ -28,7 +28,7 @@ LISTED = Listing(
     select(
         GroupSession.id, GroupSession.group_id, GroupSession.starts_at, GroupSession.ends_at,
         GroupSession.starts_local, GroupSession.recurrence_id, GroupSession.time_zone, GroupSession.status,
-        GroupSession.place, Group.name.label("group_name"),
+        GroupSession.closure_state, GroupSession.place, Group.name.label("group_name"),
     )
     .join(Group, Group.id == GroupSession.group_id)
     .where(policy.GROUP_SEEN),
@@ -122,13 +122,17 @@ def beyond(span: Span) -> bool:
 
 def entry_of(row: Any) -> Entry:
     """Return a row as the calendar shows it; a start that only the clock change shifts has not been moved."""
-    moved = row.starts_local != row.recurrence_id and (
-        wallclock.kind(row.recurrence_id, row.time_zone) != wallclock.Kind.GAP
-    )
+    moved = is_moved(row.recurrence_id, row.starts_local, row.time_zone)
     return Entry(
-        row.id, row.group_id, row.group_name, row.starts_at, row.ends_at, row.time_zone, row.status, row.place,
+        row.id, row.group_id, row.group_name, row.starts_at, row.ends_at, row.time_zone, status_of(row), row.place,
         row.recurrence_id if moved else None,
     )  # fmt: skip
+
+
+def status_of(row: Any) -> str:
+    """Return how a session stands; one on a day that may be closed is on hold until somebody decides."""
+    waits = row.status == "planned" and row.closure_state in {"held", "asked"}
+    return "held" if waits else str(row.status)
 
 
 def computed(*, actor: Principal, span: Span, chosen: Chosen) -> Iterator[Entry]:
