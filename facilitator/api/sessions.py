@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from facilitator import transactions
 from facilitator.api.blueprint import ApiBlueprint
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Move
+from facilitator.models.session import GroupSession
 from facilitator.schemas.session import (
     SessionCancel,
     SessionChange,
+    SessionDryRun,
     SessionMove,
     SessionOut,
     SessionQuery,
@@ -42,37 +45,47 @@ def get_session(*, actor: Principal, session_id: UUID) -> sessions.Shown:
 
 
 @blueprint.operation(
-    "PATCH", "/sessions/<uuid:session_id>", scope="schedule:write", body=SessionChange, answer=SessionOut,
-    if_match=True,
+    "PATCH", "/sessions/<uuid:session_id>", scope="schedule:write", query=SessionDryRun, body=SessionChange,
+    answer=SessionOut, if_match=True,
 )  # fmt: skip
 def change_session(
-    *, actor: Principal, session_id: UUID, body: dict[str, Any], expected: int | None
+    *, actor: Principal, session_id: UUID, query: dict[str, Any], body: dict[str, Any], expected: int | None
 ) -> sessions.Shown:
-    """Change time or place of a session."""
-    session = session_changes.move_session(
-        actor=actor, session_id=session_id, move=Move(**body), expected=expected
+    """Change time or place of a session; null makes it follow its series again."""
+    session = session_changes.change_session(
+        actor=actor, session_id=session_id, changes=body, expected=expected
     )
-    return sessions.as_shown(actor=actor, session=session)
+    return shown(actor, session, query)
+
+
+def shown(actor: Principal, session: GroupSession, query: dict[str, Any]) -> sessions.Shown:
+    """Show a session after a change, and keep nothing of it if it was only asked."""
+    row = sessions.as_shown(actor=actor, session=session)
+    if query["dry_run"]:
+        transactions.keep_nothing()
+    return row
 
 
 @blueprint.operation(
-    "POST", "/sessions/<uuid:session_id>/move", scope="schedule:write", body=SessionMove, answer=SessionOut,
-    again=session_again,
+    "POST", "/sessions/<uuid:session_id>/move", scope="schedule:write", query=SessionDryRun, body=SessionMove,
+    answer=SessionOut, again=session_again,
 )  # fmt: skip
-def move_session(*, actor: Principal, session_id: UUID, body: Move) -> sessions.Shown:
-    """Move a session; its reminders are planned anew."""
+def move_session(*, actor: Principal, session_id: UUID, query: dict[str, Any], body: Move) -> sessions.Shown:
+    """Move a session, or replace its date by another; its reminders are planned anew."""
     session = session_changes.move_session(actor=actor, session_id=session_id, move=body)
-    return sessions.as_shown(actor=actor, session=session)
+    return shown(actor, session, query)
 
 
 @blueprint.operation(
-    "POST", "/sessions/<uuid:session_id>/cancel", scope="schedule:write", body=SessionCancel, answer=SessionOut,
-    again=session_again,
+    "POST", "/sessions/<uuid:session_id>/cancel", scope="schedule:write", query=SessionDryRun, body=SessionCancel,
+    answer=SessionOut, again=session_again,
 )  # fmt: skip
-def cancel_session(*, actor: Principal, session_id: UUID, body: dict[str, Any]) -> sessions.Shown:
-    """Cancel a session."""
+def cancel_session(
+    *, actor: Principal, session_id: UUID, query: dict[str, Any], body: dict[str, Any]
+) -> sessions.Shown:
+    """Cancel a session: its date is skipped."""
     session = session_changes.cancel_session(actor=actor, session_id=session_id, **body)
-    return sessions.as_shown(actor=actor, session=session)
+    return shown(actor, session, query)
 
 
 @blueprint.operation(

@@ -4,6 +4,7 @@ from facilitator.phrases import N_
 
 PHRASES = {
     "closed_never_moves": N_("This session is closed. What has happened is not changed."),
+    "live_never_moves": N_("This session is open. What has begun keeps its start."),
     "is_cancelled": N_("This session is cancelled. Restore it first."),
     "is_closed": N_("This session is closed."),
     "not_cancelled": N_("This session is not cancelled."),

@@ -11,6 +11,7 @@ from facilitator.models.session import SESSION_STATUSES
 from facilitator.schemas.base import Dumped, Strict
 from facilitator.schemas.fields import (
     Choice,
+    Flag,
     Id,
     Text,
     WebAddress,
@@ -96,15 +97,27 @@ class SessionMove(Strict):
     policy = ON_CLASH
 
 
-class SessionChange(Strict):
-    """What may change of a session by PATCH: the same as by moving it."""
+OWN = "Null: as its series has it."
 
-    starts_local = LocalTime()
-    duration_minutes = WholeNumber(least=5, most=1440)
-    place = Text(most=200)
-    online_url = WebAddress(most=400)
+
+class SessionChange(Strict):
+    """What may change of a session by PATCH: the same as by moving it; null makes it follow its series again."""
+
+    starts_local = LocalTime(allow_none=True, metadata={"description": OWN})
+    duration_minutes = WholeNumber(least=5, most=1440, allow_none=True, metadata={"description": OWN})
+    place = Text(most=200, allow_none=True, metadata={"description": OWN})
+    online_url = WebAddress(most=400, allow_none=True, metadata={"description": OWN})
     room_id = RoomChoice(allow_none=True, metadata={"description": ROOM})
     policy = ON_CLASH
+
+
+class SessionDryRun(Strict):
+    """Whether it is only asked what a session would be like."""
+
+    dry_run = Flag(
+        load_default=False,
+        metadata={"description": "True: answer the session as it would be, change nothing."},
+    )
 
 
 class SessionCancel(Strict):

@@ -1,6 +1,5 @@
 """What is changed about one planned session: its time, its place, and whether it takes place."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +8,23 @@ from facilitator import policy as rules
 from facilitator.domain import wallclock
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import NO_ROOM, Move
+from facilitator.domain.session_override import merged
 from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.group import Group
+from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import audits, checkins, closed_days, consequences, rooms, sessions
+from facilitator.services import (
+    audits,
+    checkins,
+    closed_days,
+    consequences,
+    materialisation,
+    rooms,
+    series_changes,
+    sessions,
+)
+from facilitator.services.series_changes import Record
 from facilitator.services.versions import unchanged
 
 
@@ -35,30 +46,60 @@ def change_planned(*, actor: Principal, session_id: UUID, expected: int | None) 
 def move_session(
     *, actor: Principal, session_id: UUID, move: Move, expected: int | None = None
 ) -> GroupSession:
-    """Move a session to another time or place; its reminders are withdrawn and planned anew.
+    """Move a session to another time or place; see ``change_session``. What is None in ``move`` stays."""
+    changes = {name: value for name, value in vars(move).items() if value is not None}
+    return change_session(actor=actor, session_id=session_id, changes=changes, expected=expected)
+
+
+def change_session(
+    *, actor: Principal, session_id: UUID, changes: dict[str, Any], expected: int | None = None
+) -> GroupSession:
+    """Change time or place of one session; a None makes it follow its series again in that field.
+
+    Its reminders are withdrawn and planned anew.
 
     Raises:
-        Conflict: it is closed, cancelled, or the new time has passed.
+        Conflict: it is closed, cancelled, open or over, or the new time has passed.
+        Taken: something is booked already, and the policy is to refuse.
     """
     session = change_planned(actor=actor, session_id=session_id, expected=expected)
     if session.status == "cancelled":
         raise Conflict("session.is_cancelled")
-    changed = {name: value for name, value in vars(move).items() if value is not None and name != "policy"}
-    if "starts_local" in changed or "duration_minutes" in changed:
-        reschedule(session, move)
-    for name in ("place", "online_url"):
-        if name in changed:
-            setattr(session, name, changed[name])
-    if "room_id" in changed:
-        take_room(session, changed)
-    kept = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in changed.items()
-    }
-    session.override = {**session.override, **kept}
-    session.sequence += 1
-    audits.note(actor, "move", "session", session.id, group_id=session.group_id)
-    consequences.follow([session], actor=actor, policy=move.policy)
+    changes = dict(changes)
+    clashes, record = changes.pop("policy", "reject"), Record()
+    record.watch(session)
+    series = db.session.get_one(Series, session.series_id)
+    inherited = inherited_by(session, series)
+    resolved = {name: inherited[name] if value is None else value for name, value in changes.items()}
+    if {"starts_local", "duration_minutes"} & resolved.keys():
+        follows = changes.get("starts_local", ...) is None
+        reschedule(session, resolved, series.time_zone if follows else session.time_zone)
+    if "room_id" in changes:
+        take_room(session, changes)
+    for name in {"place", "online_url"} & resolved.keys():
+        setattr(session, name, resolved[name])
+    session.override = merged(session.override, changes, inherited)
+    series_changes.bump([session], record)
+    follow(actor, session, record, ("move", clashes))
     return session
+
+
+def inherited_by(session: GroupSession, series: Series) -> dict[str, Any]:
+    """Return what a session has from its series where nothing else was said of it."""
+    planned = materialisation.plan_date(session.recurrence_id, series.time_zone, series.duration_minutes)
+    return {
+        "starts_local": wallclock.to_local(planned.starts_at, series.time_zone),
+        "duration_minutes": series.duration_minutes, "place": series.place, "online_url": series.online_url,
+        "room_id": None if series.room_id is None else str(series.room_id),
+    }  # fmt: skip
+
+
+def follow(actor: Principal, session: GroupSession, record: Record, how: tuple[str, str]) -> None:
+    """Let everything follow that hangs on a session, and keep how to take its change back; ``how``: verb, policy."""
+    verb, clashes = how
+    audits.note(actor, verb, "session", session.id, group_id=session.group_id)
+    consequences.follow([session], actor=actor, policy=clashes)
+    record.keep(actor=actor, group_id=session.group_id, verb=verb)
 
 
 def take_room(session: GroupSession, changed: dict[str, Any]) -> None:
@@ -76,18 +117,21 @@ def take_room(session: GroupSession, changed: dict[str, Any]) -> None:
     changed["room_id"] = None if room_id is None else str(room_id)
 
 
-def reschedule(session: GroupSession, move: Move) -> None:
+def reschedule(session: GroupSession, new: dict[str, Any], zone: str) -> None:
     """Give a session its new time; the wall clock is the truth and minutes are exact.
 
     Raises:
-        Conflict: the new time has passed.
+        Conflict: it has begun, or the new time has passed.
     """
-    minutes = move.duration_minutes or round((session.ends_at - session.starts_at).total_seconds() / 60)
-    starts_at = wallclock.to_utc(move.starts_local or session.starts_local, session.time_zone)
-    if starts_at <= clock.now() and move.starts_local is not None:
-        raise Conflict("session.time_has_passed", field="starts_local")
-    checkins.follow_session(session_id=session.id, by=starts_at - session.starts_at)
-    session.starts_local = wallclock.to_local(starts_at, session.time_zone).replace(tzinfo=None)
+    minutes = new.get("duration_minutes") or round((session.ends_at - session.starts_at).total_seconds() / 60)
+    starts_at = wallclock.to_utc(new.get("starts_local") or session.starts_local, zone)
+    if starts_at != session.starts_at:
+        if session.status == "live":
+            raise Conflict("session.live_never_moves", field="starts_local")
+        if starts_at <= clock.now():
+            raise Conflict("session.time_has_passed", field="starts_local")
+        checkins.follow_session(session_id=session.id, by=starts_at - session.starts_at)
+    session.starts_local, session.time_zone = wallclock.to_local(starts_at, zone), zone
     session.starts_at, session.ends_at = starts_at, wallclock.ends_at(starts_at, minutes)
     session.tzdb_version = wallclock.tzdata_version()
 
@@ -103,10 +147,11 @@ def cancel_session(
     session = change_planned(actor=actor, session_id=session_id, expected=expected)
     if session.status == "cancelled":
         raise Conflict("session.is_cancelled")
+    record = Record()
+    record.watch(session)
     session.status, session.cancel_reason = "cancelled", reason
     session.sequence += 1
-    audits.note(actor, "cancel", "session", session.id, group_id=session.group_id)
-    consequences.follow([session])
+    follow(actor, session, record, ("cancel", "reject"))
     return session
 
 
@@ -124,9 +169,10 @@ def restore_session(
         raise Conflict("session.not_cancelled")
     if session.ends_at <= clock.now():
         raise Conflict("session.time_has_passed")
+    record = Record()
+    record.watch(session)
     session.status, session.cancel_reason = "planned", ""
     closed_days.meet_anyway(session)
     session.sequence += 1
-    audits.note(actor, "restore", "session", session.id, group_id=session.group_id)
-    consequences.follow([session], actor=actor, policy=policy)
+    follow(actor, session, record, ("restore", policy))
     return session

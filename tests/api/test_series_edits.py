@@ -172,3 +172,35 @@ def test_an_ended_series_does_not_change(course: Course) -> None:
     assert course.patch(place="x").get_json()["code"] == "ended_already"
     course.undo(ended.get_json()["change"])
     assert course.patch(place="x").status_code == 200
+
+
+def test_null_makes_a_session_follow_its_series_again(course: Course) -> None:
+    address = f"/api/v1/sessions/{course.sessions()[0]['id']}"
+    headers = {**course.headers, "If-Match": "*"}
+    own = {"starts_local": "2026-10-28T10:00:00", "place": "Garden", "duration_minutes": 60}
+    moved = course.client.patch(address, json=own, headers=headers).get_json()
+    assert moved["overridden"] == ["duration_minutes", "place", "starts_local"]
+    asked = course.client.patch(
+        f"{address}?dry_run=true", json=dict.fromkeys(own), headers=headers
+    ).get_json()
+    assert (asked["overridden"], asked["starts_local"]) == ([], "2026-10-27T19:00:00")
+    assert course.client.get(address, headers=course.headers).get_json()["place"] == "Garden"
+    back = course.client.patch(address, json=dict.fromkeys(own), headers=headers).get_json()
+    assert (back["overridden"], back["ends_at"], back["place"]) == ([], "2026-10-27T20:30:00Z", "")
+
+
+def test_a_single_change_is_taken_back_like_any_other(course: Course) -> None:
+    before = course.starts()
+    address = f"/api/v1/sessions/{course.sessions()[0]['id']}"
+    course.client.post(
+        f"{address}/move", json={"starts_local": "2026-10-30T09:00:00"}, headers=course.headers
+    )
+    course.client.post(f"{address}/cancel", json={}, headers=course.headers)
+    listed = course.client.get(f"/api/v1/groups/{course.group_id}/series/changes", headers=course.headers)
+    moved, cancelled = listed.get_json()["data"]
+    assert [moved["verb"], cancelled["verb"]] == ["move", "cancel"]
+    assert course.undo(moved).get_json()["code"] == "changed_since"
+    assert course.undo(cancelled).status_code == 200
+    assert course.undo(moved).status_code == 200
+    assert course.starts() == before
+    assert course.sessions()[0]["overridden"] == []
