@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from facilitator.cli.demo_data import arrivals, evenings
+from facilitator.cli.demo_data import arrangements, arrivals, evenings
 from facilitator.cli.demo_data.arrivals import Lists
 from facilitator.cli.demo_data.people import Person, cast
 from facilitator.cli.demo_data.places import MEETINGS, Meeting
@@ -73,6 +73,7 @@ def seed() -> UUID:
         arrivals.agree(people, history.lists)
     with demo.at(DEMO_START):
         evenings.look_ahead(demo)
+        arrangements.arrange(demo)
     return demo.staff["Ada"]
 
 

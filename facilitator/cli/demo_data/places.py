@@ -13,6 +13,8 @@ SITES = {
     "B": ("Mill Street Library", NEW_YORK, "US", "120 Mill Street, Marlow Falls, NY"),
     "C": ("Old Boathouse", DUBLIN, "IE", "The Pier, Kilbracken"),
 }
+# Rooms that only one group can have at a time; what else stands as a place is nobody's to book.
+ROOMS = {"A": ("Room 1", "Room 2"), "B": ("Reading room", "Study room")}
 
 
 @dataclass(frozen=True)

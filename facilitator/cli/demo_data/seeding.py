@@ -8,9 +8,10 @@ from random import Random
 from uuid import UUID
 
 from facilitator import clock, transactions
-from facilitator.cli.demo_data.places import MEETINGS, SITES, Meeting
+from facilitator.cli.demo_data.places import MEETINGS, ROOMS, SITES, Meeting
 from facilitator.clock import FrozenClock
 from facilitator.domain.account import NewAccount, NewPassword
+from facilitator.domain.booking import NewRoom
 from facilitator.domain.facilitator import NewAssignment
 from facilitator.domain.group import NewGroup
 from facilitator.domain.organisation import SetUp
@@ -24,6 +25,7 @@ from facilitator.services import (
     groups,
     organisations,
     principals,
+    rooms,
     series,
     sign_ins,
     sites,
@@ -52,6 +54,7 @@ class Demo:
     chance: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - a repeatable demo, not a secret
     sites: dict[str, UUID] = field(default_factory=dict)
     groups: dict[str, UUID] = field(default_factory=dict)
+    rooms: dict[tuple[str | None, str], UUID] = field(default_factory=dict)  # by site and name
     series: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, UUID] = field(default_factory=dict)
 
@@ -92,6 +95,9 @@ def found_organisation(demo: Demo) -> None:
         for key, (name, zone, country, address) in SITES.items():
             new_site = NewSite(name, zone, country, address)
             demo.sites[key] = sites.add_site(actor=Principal.system(), new=new_site).id
+            for room in ROOMS.get(key, ()):
+                new_room = NewRoom(room, demo.sites[key])
+                demo.rooms[key, room] = rooms.add_room(actor=Principal.system(), new=new_room).id
     roles = dict.fromkeys((*FACILITATORS, *TRAINEES), "facilitator") | {
         SAFEGUARDING_LEAD: "safeguarding_lead"
     }
@@ -148,6 +154,9 @@ def add_meeting(demo: Demo, meeting: Meeting) -> None:
         role = NewAssignment("co_facilitator" if number else "facilitator")
         facilitators.assign(actor=system, group_id=group_id, account_id=demo.staff[name], new=role)
     link = f"https://meet.example.org/{meeting.code.lower()}" if meeting.mode != "in_person" else ""
-    new = NewSeries(meeting.starts, meeting.minutes, meeting.rule, place=meeting.room, online_url=link)
+    new = NewSeries(
+        meeting.starts, meeting.minutes, meeting.rule, place=meeting.room, online_url=link,
+        room_id=demo.rooms.get((meeting.site, meeting.room)),
+    )  # fmt: skip
     demo.groups[meeting.code] = group_id
     demo.series[meeting.code] = series.plan_series(actor=system, group_id=group_id, new=new).id
