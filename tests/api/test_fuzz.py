@@ -44,6 +44,9 @@ BEYOND = {
     "followups.note_follow_up", "followups.change_follow_up",  # a time that is still to come
     "attendances.report_attendance", "attendances.report_attendance_file",  # an end after the beginning
     "checkins.plan_checkin",  # times in order, not over yet, at most seven days apart
+    "rooms.add_room",  # a site, but for an online room
+    "rooms.get_free_busy",  # an end after the beginning, and not years later
+    "bookings.check_conflicts",  # a rule, as for a series
     "rounds.act_in_round",  # some actions are about a seat that has to be named
 }  # fmt: skip
 AnyCase = Case[Any]
