@@ -20,7 +20,7 @@ PUBLIC = {
         show_address=True,
         greeter="Fran",
         meeting_point="Fran waits at the blue door from quarter to seven.",
-        ask="Just come. If you would rather write first, there is a form on this page.",
+        ask="Just come. Nobody asks for your full name.",
     ),
     "G09": NewListing(
         who_for="People who talk more easily while they walk.",
