@@ -7,6 +7,7 @@ from tests.browser import (
     states_evening,
     states_found,
     states_office,
+    states_rooms,
 )
 from tests.browser.page_states import State, as_they_stand, refused
 
@@ -18,6 +19,7 @@ ALL = (
     *states_checkins.STATES,
     *states_closures.STATES,
     *states_found.STATES,
+    *states_rooms.STATES,
     *states_errors.STATES,
 )
 STATES: dict[str, State] = {state.name: state for state in ALL}

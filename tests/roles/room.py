@@ -38,7 +38,12 @@ def props(stage: Stage) -> dict[str, Any]:
         series.plan_series(actor=system, group_id=stage.cast.group_a, new=new)
         booking = db.session.scalars(select(Booking).where(Booking.resource_id == room.id)).one()
         booking.status = "tentative"
-        return {"garden_room": room.id, "spare_room": spare.id, "booking": booking.id}
+        return {
+            "garden_room": room.id,
+            "spare_room": spare.id,
+            "booking": booking.id,
+            "booked_session": booking.session_id,
+        }
 
 
 PAGE = (200, 200, 200, 200, 200, 200, 302, 302, 302)
