@@ -50,6 +50,11 @@ def at_zone(instant: datetime, zone: str) -> str:
     return moment(instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
 
 
+def time_at_zone(instant: datetime, zone: str) -> str:
+    """Write the time of an instant as it reads on the wall of a zone, without its day."""
+    return time_of_day(instant.astimezone(ZoneInfo(zone)))
+
+
 def city(zone: str) -> str:
     """Return the place that a zone is named after, such as London."""
     return get_timezone_location(ZoneInfo(zone), locale=get_locale(), return_city=True) or zone
@@ -70,4 +75,5 @@ def init_times(app: Flask) -> None:
         "time_of_day": time_of_day,
     }
     app.jinja_env.filters.update(**filters, moment=moment, at_zone=at_zone, city=city)
+    app.jinja_env.filters["time_at_zone"] = time_at_zone
     app.jinja_env.filters["length_of_time"] = length_of_time
