@@ -81,6 +81,10 @@ docs: venv ## build the site of docs/ into site/; a broken link fails
 browser: ## look for Chromium, installing Debian's when that is allowed
 	@sh scripts/browser.sh
 
+.PHONY: judges
+judges: venv $(VENV)/judges/.ready ## let khal, vdirsyncer, Radicale, ical.js and others read our calendars (a few minutes)
+	FACILITATOR_JUDGES=$(abspath $(VENV)/judges) FACILITATOR_TEST_DATABASES=sqlite $(BIN)/python -m pytest tests/judges $(ARGS)
+
 # --- Measuring it -----------------------------------------------------------------------------------------
 
 .PHONY: bench
@@ -124,6 +128,7 @@ lock: ## for maintainers: solve the versions again with uv and write requirement
 	$(LOCK) --extra build --extra closures --output-file requirements/runtime.txt
 	$(LOCK) --extra build --extra closures --extra broker --constraints requirements/runtime.txt --output-file requirements/broker.txt
 	$(LOCK) --extra build --extra closures --extra dev --constraints requirements/broker.txt --output-file requirements/dev.txt
+	$(subst setup.cfg,requirements/judges.in,$(LOCK)) --output-file requirements/judges.txt
 
 .PHONY: wheel
 wheel: venv ## build the wheel into dist/
@@ -158,6 +163,13 @@ $(VENV)/.dev: requirements/dev.txt $(METADATA) | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements/dev.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/judges/.ready: requirements/judges.txt | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/judges
+	$(VENV)/judges/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix $(VENV)/judges/node ical.js@2.2.1; \
+		else echo "There is no npm here: ical.js is left out." >&2; fi
+	@touch $@
 
 %.mo: %.po | $(BIN)/python
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

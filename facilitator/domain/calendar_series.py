@@ -17,7 +17,7 @@ from facilitator.domain.wallclock import Kind
 
 AHEAD = timedelta(days=14)  # a date taken away so long before needs no notice of its own
 KEPT = timedelta(days=30)  # a cancelled date is shown so long after it would have been
-NOT_BY_HAND = frozenset({"closure", "series_ended", "series_changed", "rescheduled"})
+NOT_BY_HAND = frozenset({"closure", "series_ended", "series_cancelled", "rescheduled"})
 
 
 @dataclass(frozen=True)
