@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from facilitator.domain import recurrence, wallclock
@@ -11,6 +11,7 @@ from facilitator.domain.recurrence import Settled
 from facilitator.domain.rule import Rule, canonical, parse, refusal
 from facilitator.errors import Conflict, Invalid
 
+END_OF_DAY = time(23, 59, 59)
 TIMED = frozenset(
     {"starts_local", "time_zone", "duration_minutes", "rrule"}
 )  # what changes when sessions are
@@ -98,6 +99,16 @@ def renewed(text: str | None, anchor: datetime, zone: str, *, floor: datetime) -
         raise refusal("rule_nothing_left")
     count = rule.count - len(gone) if rule.count else None
     return recurrence.settle(canonical(replace(rule, count=count)), following[0], zone)
+
+
+def until_for(text: str | None, last_local: datetime | None, anchor: datetime) -> str | None:
+    """Return a rule whose last day stays when the time of day changes."""
+    if text is None or last_local is None:
+        return text
+    rule = parse(text)
+    if rule.until is None or anchor.time() == last_local.time():
+        return text
+    return canonical(replace(rule, until=datetime.combine(last_local.date(), END_OF_DAY)))
 
 
 def on_the_wall(local: datetime, old_zone: str, new_zone: str) -> datetime:

@@ -30,6 +30,7 @@ PHRASES = {
     "changed_since": N_(
         "Something has changed since, so this is not taken back. Look at the schedule and change it there."
     ),
+    "no_change": N_("Nothing would change. Write down what is to be different first."),
     "nothing_ahead": N_("This schedule has no session ahead that could change."),
     "date_by_date": N_(
         "This schedule came date by date. Change single sessions, or end it and plan another one."

@@ -6,9 +6,12 @@ from marshmallow import ValidationError, validates_schema
 
 from facilitator.domain.booking import POLICIES
 from facilitator.domain.series import PATTERNS, PLACES, Pattern
+from facilitator.domain.series_edit import SCOPES
+from facilitator.domain.series_form import KEEP, EditedPattern
 from facilitator.schemas.base import Strict
 from facilitator.schemas.fields import (
     Choice,
+    Flag,
     Id,
     ListOf,
     Message,
@@ -40,3 +43,13 @@ class PatternIn(Strict):
         """Ask which of the weekdays of a month it is."""
         if data.get("pattern") == "monthly" and not data.get("places"):
             raise ValidationError([Message("series.place_missing")], "places")
+
+
+class EditIn(PatternIn):
+    """What is to change of a schedule, as a facilitator says it."""
+
+    makes = EditedPattern
+
+    pattern = Choice(*PATTERNS, KEEP, required=True)
+    scope = Choice(*SCOPES, required=True)
+    reset_overrides = Flag()

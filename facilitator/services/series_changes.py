@@ -7,13 +7,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TypeDecorator, select
+from sqlalchemy import TypeDecorator, bindparam, select
 from sqlalchemy.types import TypeEngine
 
 from facilitator import clock
 from facilitator.domain.principal import Principal
 from facilitator.domain.series_diff import Difference, Seen, compare
 from facilitator.extensions import db
+from facilitator.models.columns import UtcDateTime
 from facilitator.models.series import Series
 from facilitator.models.series_change import SeriesChange
 from facilitator.models.session import GroupSession
@@ -143,25 +144,34 @@ def seen(row: Row | None) -> Seen | None:
     return Seen(**{name: values[name] for name in Seen.__annotations__})
 
 
-def read_undoable(*, actor: Principal, group_id: UUID) -> SeriesChange | None:
-    """Return the last change of a group's schedule, if the actor made it and it can be taken back."""
-    last = (
-        select(SeriesChange)
-        .where(SeriesChange.group_id == group_id, SeriesChange.until > clock.now())
-        .order_by(SeriesChange.at.desc(), SeriesChange.id.desc())
-        .limit(1)
+LAST = (
+    select(SeriesChange.id, SeriesChange.at, SeriesChange.actor_id, SeriesChange.undone_at)
+    .where(
+        SeriesChange.group_id == bindparam("group_id", type_=SeriesChange.group_id.type),
+        SeriesChange.until > bindparam("now", type_=UtcDateTime()),
     )
-    found = db.session.scalar(last)
+    .order_by(SeriesChange.at.desc(), SeriesChange.id.desc())
+    .limit(1)
+)
+
+
+def read_undoable(*, actor: Principal, group_id: UUID) -> Any | None:
+    """Return the last change of a group's schedule, if the actor made it and it can be taken back."""
+    found = db.session.execute(LAST, {"group_id": group_id, "now": clock.now()}).first()
     mine = found is not None and found.actor_id == actor.account_id and found.undone_at is None
     return found if mine else None
 
 
-def sessions_of(series: Series, *, after: datetime | None = None) -> Sequence[GroupSession]:
-    """Return the sessions of a series that lie ahead, or those later than a nominal start, in its order; locked."""
+def sessions_of(
+    series: Series, *, after: datetime | None = None, lock: bool = True
+) -> Sequence[GroupSession]:
+    """Return the sessions of a series that lie ahead, or those later than a nominal start, locked for a change."""
     wanted = GroupSession.starts_at > clock.now() if after is None else GroupSession.recurrence_id > after
     query = select(GroupSession).where(GroupSession.series_id == series.id, wanted)
-    ordered = query.order_by(GroupSession.recurrence_id).with_for_update()
-    return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
+    ordered = query.order_by(GroupSession.recurrence_id)
+    if lock:
+        ordered = ordered.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(ordered).all()
 
 
 def is_movable(session: GroupSession) -> bool:

@@ -1,8 +1,8 @@
 """What an edit of a series comes to before anything is written: where it takes hold and what is repeated from there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from facilitator import clock
@@ -15,7 +15,6 @@ from facilitator.models.session import GroupSession
 from facilitator.services import materialisation, series_changes
 
 LOOK_PAST = timedelta(days=31)  # a session at the horizon may belong to a date just behind it
-END_OF_DAY = time(23, 59, 59)
 
 
 @dataclass(frozen=True)
@@ -105,18 +104,8 @@ def settle_anew(series: Series, cut: Cut, changes: dict[str, Any], *, whole: boo
     if "rrule" in changes:
         text = changes["rrule"]
     else:
-        text = text_for(series.rrule if whole else cut.tail.text, series.last_local, anchor)
+        text = series_part.until_for(series.rrule if whole else cut.tail.text, series.last_local, anchor)
     return series_part.renewed(text, anchor, zone, floor=floor)
-
-
-def text_for(text: str | None, last_local: datetime | None, anchor: datetime) -> str | None:
-    """Return a rule whose last day stays when the time of day changes."""
-    if text is None or last_local is None:
-        return text
-    rule = recurrence.parse(text)
-    if rule.until is None or anchor.time() == last_local.time():
-        return text
-    return recurrence.canonical(replace(rule, until=datetime.combine(last_local.date(), END_OF_DAY)))
 
 
 def clock_warnings(series: Series) -> tuple[str, ...]:

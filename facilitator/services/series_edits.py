@@ -12,6 +12,7 @@ from uuid import UUID
 from facilitator import policy, transactions
 from facilitator.domain import series_part, wallclock
 from facilitator.domain.principal import Principal
+from facilitator.domain.recurrence import Settled
 from facilitator.domain.series_diff import Difference
 from facilitator.domain.series_edit import Reconciled, Standing, reconcile_rules
 from facilitator.errors import Conflict
@@ -31,6 +32,7 @@ from facilitator.services import (
     series_drafts,
     session_children,
 )
+from facilitator.services.series import find_series
 from facilitator.services.series_changes import Record
 from facilitator.services.series_drafts import Draft
 from facilitator.services.versions import unchanged
@@ -74,6 +76,22 @@ def open_series(*, actor: Principal, series_id: UUID, expected: int | None) -> S
     if series.status != "active":
         raise Conflict("series.ended_already")
     return series
+
+
+def find_part(*, actor: Principal, series_id: UUID, from_local: datetime | None) -> tuple[Series, Settled]:
+    """Return a series and what it repeats from a session on, or from the first that has not begun.
+
+    Raises:
+        NotFound: there is none, or its group is not the actor's to see.
+        Invalid: the series has no date at ``from_local``.
+        Conflict: the series has ended, or nothing of it lies ahead.
+    """
+    found = find_series(actor=actor, series_id=series_id)
+    if found.status != "active":
+        raise Conflict("series.ended_already")
+    after = series_drafts.ahead_of(found, from_local)
+    sessions = series_changes.sessions_of(found, after=after, lock=False)
+    return found, series_drafts.cut_ahead(found, sessions, from_local).tail
 
 
 def edit_series(

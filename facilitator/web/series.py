@@ -20,7 +20,7 @@ from facilitator.phrases.series import in_words
 from facilitator.schemas.base import load
 from facilitator.schemas.pattern import PatternIn
 from facilitator.schemas.series import SeriesEnd
-from facilitator.services import groups, series, series_ends
+from facilitator.services import groups, series, series_changes, series_ends
 from facilitator.web.auth import signed_in
 from facilitator.web.forms import Form, form_page, found_in, posted, said_twice, sent_before, typed, wrong
 from facilitator.web.rooms import instead, room_choices
@@ -35,7 +35,8 @@ def list_series(*, actor: Principal, group_id: UUID) -> str:
     group = groups.find_group(actor=actor, group_id=group_id)
     page = series.read_series(actor=actor, group_id=group_id, page=PageRequest(200))
     shown = [(row, said(pattern_of(row.rrule, row.starts_local))) for row in page.rows]
-    return render_template("series/list.html", group=group, shown=shown)
+    undoable = series_changes.read_undoable(actor=actor, group_id=group_id)
+    return render_template("series/list.html", group=group, shown=shown, undoable=undoable)
 
 
 def said(pattern: Any) -> list[str]:

@@ -21,6 +21,7 @@ from facilitator.services import (
     closure_answers,
     drifts,
     groups,
+    series_changes,
     session_changes,
     sessions,
     tentative_bookings,
@@ -70,6 +71,7 @@ def show_session(*, actor: Principal, session_id: UUID) -> str:
     return render_template(
         "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id),
         drifts=drifts.read_drifts(actor=actor, session=session),
+        undoable=series_changes.read_undoable(actor=actor, group_id=session.group_id),
         booked=tentative_bookings.read_bookings(actor=actor, page=PageRequest(), session_id=session.id).rows,
     )  # fmt: skip
 

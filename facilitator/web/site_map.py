@@ -50,6 +50,7 @@ from facilitator.web.rounds import pages as rounds
 from facilitator.web.second_factors import pages as second_factors
 from facilitator.web.second_steps import pages as second_steps
 from facilitator.web.series import pages as series
+from facilitator.web.series_edits import pages as series_edits
 from facilitator.web.sessions import pages as sessions
 from facilitator.web.set_up import pages as set_up
 from facilitator.web.sign_ins import pages as sign_ins
@@ -85,6 +86,7 @@ PAGES = (
     closures,
     holidays,
     series,
+    series_edits,
     sessions,
     rounds,
     checkins,

@@ -12,6 +12,7 @@ from tests.browser.scenes import (
     played,
     tapped,
 )
+from tests.roles.series import EDIT
 
 REGISTER, ROUND = "GET web.registers.show_register", "GET web.rounds.show_round"
 TODAY, SESSION = "GET web.sessions.today", "GET web.sessions.show_session"
@@ -25,6 +26,16 @@ STATES = (
     State("sessions, none yet", "GET web.sessions.list_sessions", before=emptied("group_session", "series")),
     State("sessions, past ones", url="/groups/{group_a}/sessions?show=past", actor="ada", before=many_weeks),
     State("schedule, none yet", "GET web.series.list_series", before=emptied("group_session", "series")),
+    State(
+        "schedule, a change to take back",
+        "GET web.series.list_series",
+        before=played("PATCH series.change_series"),
+    ),
+    State(
+        "schedule, what a change would do",
+        "POST web.series_edits.edit_series",
+        form={**EDIT, "step": "preview"},
+    ),
     State("session, cancelled", SESSION, path=COMING, before=played("POST sessions.cancel_session")),
     State("session, just moved", "POST web.sessions.move_session", form={"starts_local": "2026-11-02T18:30"}),
     State("session, closed", SESSION, path={"session_id": "session_a"}, before=CLOSED),

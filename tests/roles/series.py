@@ -18,6 +18,8 @@ FORM = {
     "step": "keep",
 }
 CHANGE, SPLIT = {"change_id": "series_change_a"}, {"from": "2026-11-05T17:00:00"}
+FROM = {"from": "2026-11-05T17:00:00"}
+EDIT = {**FORM, "starts_at_local": "18:00", "scope": "following"}
 END = {"after_on": "2026-12-31"}
 READ = (200, 200, 404, 200, 404, 200, 401, 200, 403)
 PAGE = (200, 200, 404, 200, 404, 200, 302, 302, 302)
@@ -46,6 +48,11 @@ ROWS = {
     "GET series.list_series_changes": Row(READ, GROUP),
     "POST series.undo_series_change": Row(READ, CHANGE),
     "POST series.end_series": Row(READ, SERIES, json=END),
+    "GET web.series_edits.edit_series": Row(PAGE, SERIES, query=FROM),
+    "POST web.series_edits.edit_series": Row(POSTED, SERIES, form=EDIT, query=FROM),
+    "GET web.series_edits.cancel_series": Row(PAGE, SERIES, query=FROM),
+    "POST web.series_edits.cancel_series": Row(POSTED, SERIES, form={}, query=FROM),
+    "POST web.series_edits.undo_change": Row(POSTED, CHANGE, form={}),
     "GET web.series.list_series": Row(PAGE, GROUP),
     "GET web.series.new_series": Row(PAGE, GROUP),
     "POST web.series.new_series": Row(POSTED, GROUP, form=FORM),
