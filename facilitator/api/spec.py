@@ -12,6 +12,7 @@ from flask_smorest import Api
 from marshmallow import fields as ma
 
 import facilitator
+from facilitator.api.absences import blueprint as absences
 from facilitator.api.accounts import blueprint as accounts
 from facilitator.api.attendances import blueprint as attendances
 from facilitator.api.blueprint import ApiBlueprint
@@ -21,19 +22,24 @@ from facilitator.api.closings import blueprint as closings
 from facilitator.api.closures import blueprint as closures
 from facilitator.api.consents import blueprint as consents
 from facilitator.api.contacts import blueprint as contacts
+from facilitator.api.covers import blueprint as covers
 from facilitator.api.deliveries import blueprint as deliveries
 from facilitator.api.facilitators import blueprint as facilitators
 from facilitator.api.feeds import blueprint as feeds
 from facilitator.api.followups import blueprint as followups
 from facilitator.api.groups import blueprint as groups
+from facilitator.api.handovers import blueprint as handovers
+from facilitator.api.imports import blueprint as imports
 from facilitator.api.members import blueprint as members
 from facilitator.api.memberships import blueprint as memberships
 from facilitator.api.registers import blueprint as registers
 from facilitator.api.rooms import blueprint as rooms
+from facilitator.api.rotas import blueprint as rotas
 from facilitator.api.rounds import blueprint as rounds
 from facilitator.api.series import blueprint as series
 from facilitator.api.sessions import blueprint as sessions
 from facilitator.api.sites import blueprint as sites
+from facilitator.api.swaps import blueprint as swaps
 from facilitator.api.tokens import blueprint as tokens
 from facilitator.extensions import csrf
 from facilitator.schemas.base import Dumped
@@ -45,6 +51,7 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     rooms,
     bookings,
     closures,
+    imports,
     groups,
     facilitators,
     accounts,
@@ -56,6 +63,11 @@ BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     consents,
     series,
     sessions,
+    rotas,
+    covers,
+    swaps,
+    absences,
+    handovers,
     rounds,
     registers,
     closings,

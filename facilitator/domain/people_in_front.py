@@ -9,6 +9,11 @@ from uuid import UUID
 from facilitator.domain.rota import SHOWN_SESSIONS, Change
 
 
+def fingerprint(thing: object) -> str:
+    """Return a short text that is another one for anything that reads differently."""
+    return sha256(repr(thing).encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class NewPerson:
     """Somebody who is to be in a rota, in the order of the list."""
@@ -72,6 +77,11 @@ class Staffed:
     time_zone: str
     named: list[OnDuty]
 
+    @property
+    def etag(self) -> str:
+        """What tells how this session stands from any other way."""
+        return fingerprint(self)
+
 
 @dataclass(frozen=True)
 class ShownRota:
@@ -82,10 +92,15 @@ class ShownRota:
     sessions: list[Staffed]
     version: int
 
+    @property
+    def etag(self) -> str:
+        """What tells this rota from any other: its version, and who is named, which leaves the version as it is."""
+        return f"{self.version}-{fingerprint(self.sessions)}"
+
 
 @dataclass(frozen=True)
 class Told:
-    """One change of a proposal with the session that it is about; ``closes`` is left None while nobody is named."""
+    """One change of a proposal with the session that it is about; None: nobody."""
 
     session_id: UUID
     starts_at: datetime
@@ -134,5 +149,4 @@ class NewHandover:
 
 def mark_of(changes: Sequence[Change]) -> str:
     """Return a short text that is another one for any other proposal."""
-    told = "\n".join(f"{one.session_id} {one.role} {one.before} {one.after}" for one in changes)
-    return sha256(told.encode()).hexdigest()[:16]
+    return fingerprint([(one.session_id, one.role, one.before, one.after) for one in changes])

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from facilitator.domain.people_in_front import fingerprint
 from facilitator.domain.principal import Principal
+from facilitator.errors import NotFound
 from facilitator.extensions import db
 from facilitator.models.account import Account
 from facilitator.models.rota import CoverAsk, CoverRequest
-from facilitator.services import sessions
+from facilitator.models.session import GroupSession
+from facilitator.services import duties, sessions
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,30 @@ class ShownCover:
     asked: list[Asked]
 
 
+@dataclass(frozen=True)
+class Searches:
+    """All searches of a session."""
+
+    searches: list[ShownCover]
+
+    @property
+    def etag(self) -> str:
+        """What tells how they stand from any other way."""
+        return fingerprint(self.searches)
+
+
 def read_covers(*, actor: Principal, session_id: UUID) -> list[ShownCover]:
     """Return the searches for cover of a session, the newest first.
 
     Raises:
         NotFound: there is no such session, or the actor may not know of it.
     """
-    session = sessions.find_session(actor=actor, session_id=session_id)
+    if duties.find(session_id, actor.account_id) is None:
+        sessions.find_session(actor=actor, session_id=session_id)
     requests = (
         select(CoverRequest, Account.name)
         .join(Account, Account.id == CoverRequest.account_id)
-        .where(CoverRequest.session_id == session.id, CoverRequest.state != "withdrawn")
+        .where(CoverRequest.session_id == session_id, CoverRequest.state != "withdrawn")
         .order_by(CoverRequest.id.desc())
     )
     rows = db.session.execute(requests).all()
@@ -69,3 +85,26 @@ def asked_of(request_ids: Sequence[UUID]) -> Sequence[tuple[UUID, UUID, str, str
         .order_by(CoverAsk.id)
     )
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(rows)] if request_ids else []
+
+
+def find_search(*, actor: Principal, session_id: UUID, request_id: UUID) -> CoverRequest:
+    """Return one search of a session that the actor began or was asked in, or whose group they may see.
+
+    Raises:
+        NotFound: there is none that the actor may know of.
+    """
+    request = db.session.get(CoverRequest, request_id)
+    if request is None or request.session_id != session_id:
+        raise NotFound
+    asked = select(CoverAsk.id).where(
+        CoverAsk.request_id == request.id, CoverAsk.account_id == actor.account_id
+    )
+    if request.account_id != actor.account_id and db.session.scalar(asked) is None:
+        sessions.find_session(actor=actor, session_id=session_id)
+    return request
+
+
+def search_of(asked: CoverAsk) -> tuple[CoverRequest, GroupSession]:
+    """Return the search in which somebody was asked, and its session."""
+    request = db.session.get_one(CoverRequest, asked.request_id)
+    return request, db.session.get_one(GroupSession, request.session_id)

@@ -145,6 +145,24 @@ def answer(*, actor: Principal, ask_id: UUID, says: str) -> CoverRequest:
     return request
 
 
+def answer_as_asked(*, actor: Principal, session_id: UUID, says: str) -> CoverRequest:
+    """Take the actor's answer to the newest search for a session in which they were asked.
+
+    Raises:
+        NotFound: they were not asked about this session.
+        Conflict: see ``answer``.
+    """
+    mine = (
+        select(CoverAsk.id)
+        .join(CoverRequest, CoverRequest.id == CoverAsk.request_id)
+        .where(CoverRequest.session_id == session_id, CoverAsk.account_id == actor.account_id)
+    )
+    ask_id = db.session.scalar(mine.order_by(CoverAsk.id.desc()).limit(1))
+    if ask_id is None:
+        raise NotFound
+    return answer(actor=actor, ask_id=ask_id, says=says)
+
+
 def is_last(asked: CoverAsk) -> bool:
     """Tell whether nobody was asked after somebody: only then does a no let the next be asked."""
     later = select(CoverAsk.id).where(CoverAsk.request_id == asked.request_id, CoverAsk.id > asked.id)

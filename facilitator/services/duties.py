@@ -41,6 +41,14 @@ def staffed(rows: Sequence[GroupSession]) -> list[Staffed]:
     return [Staffed(row.id, row.starts_at, row.starts_local, row.time_zone, named[row.id]) for row in rows]
 
 
+def read_named(*, session_id: UUID) -> list[OnDuty]:
+    """Return who is named for a session that the reader has been shown."""
+    return [
+        OnDuty(one.account_id, name, one.role, one.source, one.state, one.locked)
+        for one, name in of_sessions([session_id])
+    ]
+
+
 def find(session_id: UUID, account_id: UUID, *, lock: bool = False) -> Duty | None:
     """Return what somebody is named for at a session."""
     mine = select(Duty).where(Duty.session_id == session_id, Duty.account_id == account_id)
@@ -68,6 +76,15 @@ def require_ahead(session: GroupSession) -> None:
     """
     if session.status not in {"planned", "live"} or session.ends_at <= clock.now():
         raise Conflict("rota.session_not_ahead")
+
+
+def read_duties(*, actor: Principal, session_id: UUID) -> Staffed:
+    """Return who is named for a session.
+
+    Raises:
+        NotFound: there is none, or its group is not the actor's to see.
+    """
+    return staffed([sessions.find_session(actor=actor, session_id=session_id)])[0]
 
 
 def name(*, actor: Principal, session_id: UUID, account_id: UUID, role: str) -> Staffed:

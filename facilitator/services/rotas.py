@@ -110,7 +110,7 @@ def set_rota(*, actor: Principal, group_id: UUID, new: NewRota, expected: int | 
     rota = db.session.get(Rota, group.id, with_for_update=True)
     if expected is not None and expected != (rota.version if rota else 0):
         raise Stale
-    require_known(actor, group, new.people)
+    require_people(actor, group, new.people)
     if rota is None:
         rota = Rota(group_id=group.id)
         db.session.add(rota)
@@ -125,7 +125,7 @@ def set_rota(*, actor: Principal, group_id: UUID, new: NewRota, expected: int | 
     return read_rota(actor=actor, group_id=group.id)
 
 
-def require_known(actor: Principal, group: Group, people: Sequence[NewPerson]) -> None:
+def require_people(actor: Principal, group: Group, people: Sequence[NewPerson]) -> None:
     """Refuse people who cannot be in a rota: whoever takes turns facilitates the group, others may only cover.
 
     Raises:
@@ -192,7 +192,7 @@ def apply(*, actor: Principal, group_id: UUID, planning: Planning) -> ShownRota:
         bookings.follow([one for one in sessions if one.id in touched], actor=actor)
         audits.note(actor, "apply", "rota", group.id, group_id=group.id)
         db.session.flush()
-    return read_rota(actor=actor, group_id=group.id, count=planning.sessions)
+    return read_rota(actor=actor, group_id=group.id)
 
 
 def write(changes: Sequence[Change]) -> None:

@@ -126,7 +126,7 @@ def asked(session: GroupSession, swap: Swap) -> Sequence[UUID]:
     return [account_id for account_id in inside if account_id not in there]
 
 
-def take(*, actor: Principal, swap_id: UUID) -> Swap:
+def accept(*, actor: Principal, swap_id: UUID) -> Swap:
     """Accept an offer; everything is looked at again in this transaction.
 
     Raises:
@@ -208,7 +208,7 @@ def decline(*, actor: Principal, swap_id: UUID) -> Swap:
         NotFound: there is none that was made to the actor.
         Conflict: it is over.
     """
-    return end(actor, swap_id, "declined", allowed=lambda swap: swap.to_account_id == actor.account_id)
+    return conclude(actor, swap_id, "declined", allowed=lambda swap: swap.to_account_id == actor.account_id)
 
 
 def withdraw(*, actor: Principal, swap_id: UUID) -> Swap:
@@ -218,10 +218,10 @@ def withdraw(*, actor: Principal, swap_id: UUID) -> Swap:
         NotFound: there is none of theirs.
         Conflict: it is over.
     """
-    return end(actor, swap_id, "withdrawn", allowed=lambda swap: swap.account_id == actor.account_id)
+    return conclude(actor, swap_id, "withdrawn", allowed=lambda swap: swap.account_id == actor.account_id)
 
 
-def end(actor: Principal, swap_id: UUID, state: str, *, allowed: Any) -> Swap:
+def conclude(actor: Principal, swap_id: UUID, state: str, *, allowed: Any) -> Swap:
     """End an offer without anybody changing places; doing it again is fine.
 
     Raises:

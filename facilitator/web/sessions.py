@@ -20,7 +20,9 @@ from facilitator.services import (
     accounts,
     closure_answers,
     drifts,
+    duties,
     groups,
+    lone_sessions,
     series_changes,
     session_changes,
     sessions,
@@ -44,7 +46,7 @@ def today(*, actor: Principal) -> str:
     rows = sessions.read_today(actor=actor, zone=zone)
     return render_template(
         "sessions/today.html", sessions=rows, coming=sessions.read_next(actor=actor), zone=zone,
-        closed=closure_answers.read_ahead(actor=actor),
+        closed=closure_answers.read_ahead(actor=actor), lone=lone_sessions.read_lone(actor=actor),
         moved=zone_changes.read_recent(group_ids=actor.group_ids, since=clock.now() - NEWS),
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ def show_session(*, actor: Principal, session_id: UUID) -> str:
     group = groups.find_group(actor=actor, group_id=session.group_id)
     return render_template(
         "sessions/show.html", session=session, group=group, leads=policy.facilitates(actor, session.group_id),
-        drifts=drifts.read_drifts(actor=actor, session=session),
+        drifts=drifts.read_drifts(actor=actor, session=session), named=duties.read_named(session_id=session.id),
         undoable=series_changes.read_undoable(actor=actor, group_id=session.group_id),
         booked=tentative_bookings.read_bookings(actor=actor, page=PageRequest(), session_id=session.id).rows,
     )  # fmt: skip
@@ -109,9 +111,11 @@ def cancel_session(*, actor: Principal, session_id: UUID) -> Response | str | tu
         flash(_("The session is cancelled. Whoever was reminded will be told. You can restore it."), "good")
         return url_for("web.sessions.show_session", session_id=session_id)
 
+    why = "facilitator_unavailable" if request.args.get("why") == "facilitator_unavailable" else "other"
     return form_page(
-        "sessions/cancel.html", SessionCancel(), cancel, values={"reason": "other"}, session=session
-    )
+        "sessions/cancel.html", SessionCancel(), cancel, values={"reason": why}, session=session,
+        following=sessions.next_after(session),
+    )  # fmt: skip
 
 
 @pages.post("/sessions/<uuid:session_id>/restore")

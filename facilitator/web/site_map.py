@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from facilitator import policy
 from facilitator.config import Settings
 from facilitator.domain.principal import Principal
+from facilitator.web.absences import pages as absences
 from facilitator.web.accounts import pages as accounts
 from facilitator.web.attendance import pages as attendance
 from facilitator.web.auth import init_auth
@@ -20,6 +21,7 @@ from facilitator.web.choices import country_name
 from facilitator.web.closures import pages as closures
 from facilitator.web.consents import pages as consents
 from facilitator.web.contacts import pages as contacts
+from facilitator.web.covers import pages as covers
 from facilitator.web.crisis import pages as crisis
 from facilitator.web.deliveries import pages as deliveries
 from facilitator.web.demo import pages as demo
@@ -29,9 +31,11 @@ from facilitator.web.feeds import pages as feeds
 from facilitator.web.followups import pages as followups
 from facilitator.web.forms import form_key, say
 from facilitator.web.groups import pages as groups
+from facilitator.web.handovers import pages as handovers
 from facilitator.web.headers import init_headers
 from facilitator.web.health import pages as health
 from facilitator.web.holidays import pages as holidays
+from facilitator.web.imports import pages as imports
 from facilitator.web.languages import direction, init_languages, tag
 from facilitator.web.listings import pages as listings
 from facilitator.web.mailbox import is_open as mailbox_is_open
@@ -40,12 +44,14 @@ from facilitator.web.members import pages as members
 from facilitator.web.memberships import pages as memberships
 from facilitator.web.names import init_names
 from facilitator.web.next_things import pages as next_things
+from facilitator.web.online_rooms import pages as online_rooms
 from facilitator.web.organisations import pages as organisations
 from facilitator.web.passkeys import pages as passkeys
 from facilitator.web.proxies import pages as proxies
 from facilitator.web.registers import pages as registers
 from facilitator.web.resets import pages as resets
 from facilitator.web.rooms import pages as rooms
+from facilitator.web.rotas import pages as rotas
 from facilitator.web.rounds import pages as rounds
 from facilitator.web.second_factors import pages as second_factors
 from facilitator.web.second_steps import pages as second_steps
@@ -57,9 +63,11 @@ from facilitator.web.sign_ins import pages as sign_ins
 from facilitator.web.sites import pages as sites
 from facilitator.web.start import pages as start
 from facilitator.web.stop_links import pages as stop_links
+from facilitator.web.swaps import pages as swaps
 from facilitator.web.times import init_times
 from facilitator.web.timetables import pages as timetables
 from facilitator.web.tokens import pages as tokens
+from facilitator.web.way_links import pages as way_links
 from facilitator.web.you import pages as you
 
 web = Blueprint("web", __name__)
@@ -85,9 +93,15 @@ PAGES = (
     bookings,
     closures,
     holidays,
+    imports,
     series,
     series_edits,
     sessions,
+    rotas,
+    covers,
+    swaps,
+    absences,
+    handovers,
     rounds,
     checkins,
     memberships,
@@ -105,6 +119,8 @@ PAGES = (
     next_things,
     directory,
     listings,
+    online_rooms,
+    way_links,
 )
 for pages in PAGES:
     web.register_blueprint(pages)
@@ -137,6 +153,7 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
 def account_links(actor: Principal) -> list[dict[str, str]]:
     """Return what stands in the menu about you, beside signing out."""
     entries = [
+        (_("Your dates"), "web.absences.away", True),
         (_("Your settings"), "web.you.settings", True),
         (_("How you sign in"), "web.second_factors.signing_in", True),
         (_("Your password"), "web.you.password", True),

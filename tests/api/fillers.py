@@ -1,7 +1,7 @@
 """How one more row comes into each list of the API: by the POST beside it, else straight into the database."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from facilitator.models.delivery import Delivery
 from facilitator.models.facilitator import Assignment
 from facilitator.models.ids import new_id
 from facilitator.models.member import Member
+from facilitator.models.rota import Handover, Swap
 from facilitator.services import memberships, series
 from tests.known_good import next_request
 from tests.people import mark, past_sessions
@@ -96,7 +97,28 @@ def posted(route: str, actor: str | None = None, *, vary: str = "") -> Fill:
     return fill
 
 
+def offer(stage: Stage, _number: int) -> Swap:
+    """Return an offer of Ada's that was taken back."""
+    return Swap(
+        session_id=stage.ids["own_a"],
+        account_id=stage.ids["account_ada"],
+        to_account_id=None,
+        state="withdrawn",
+    )
+
+
+def handover(stage: Stage, number: int) -> Handover:
+    """Return a handover that has happened."""
+    return Handover(
+        group_id=stage.cast.group_a, from_account_id=stage.ids["account_ben"],
+        to_account_id=stage.ids["account_ada"], starts_on=date(2026, 1, 1 + number), state="done",
+    )  # fmt: skip
+
+
 FILL: dict[str, Fill] = {
+    "GET absences.list_absences": posted("POST absences.add_absence"),
+    "GET handovers.list_handovers": kept(handover),
+    "GET swaps.list_swaps": kept(offer),
     "GET accounts.list_accounts": posted("POST accounts.invite_account", "ana", vary="email"),
     "GET attendances.list_attendance": met_once_more,
     "GET closures.list_closures": posted("POST closures.make_closure", vary="title"),

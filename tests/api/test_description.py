@@ -122,7 +122,15 @@ def test_what_an_operation_takes_is_described(stage: Stage, described: dict[str,
 
 def test_every_write_to_one_resource_asks_which_version_was_seen(stage: Stage) -> None:
     """Rulings 17: those that merge or create do not ask; each is listed."""
-    merging = {"assign_facilitator", "mark_member", "revoke_token", "take_back_guest"}
+    merging = {
+        "assign_facilitator",
+        "mark_member",
+        "revoke_token",
+        "take_back_guest",
+        "name_for_session",
+        "take_off_session",
+        "take_back_cover",
+    }
     without = {
         name for name, (method, spec) in declared(stage.app).items()
         if method.lower() in WRITES and not spec.if_match

@@ -42,8 +42,8 @@ def test_somebody_takes_the_place_of_somebody_else(team: Team) -> None:
     swap_id = offered(team)
     assert team.mails("swap_offer") == {"Fay"}
     with team.unit():
-        swaps.take(actor=team.actor("fay"), swap_id=swap_id)
-        assert swaps.take(actor=team.actor("fay"), swap_id=swap_id).state == "taken"
+        swaps.accept(actor=team.actor("fay"), swap_id=swap_id)
+        assert swaps.accept(actor=team.actor("fay"), swap_id=swap_id).state == "taken"
     assert team.named(0) == {LEAD: "Fay", BESIDE: "Ben"}
     assert team.mails("swap_taken") == {"Ada"}
 
@@ -52,7 +52,7 @@ def test_two_people_change_places_and_the_totals_stay(team: Team) -> None:
     before = totals(team)
     swap_id = offered(team, "ada", "fay", 0, 1)  # Ada leads the first, Fay stands beside in the second
     with team.unit():
-        swaps.take(actor=team.actor("fay"), swap_id=swap_id)
+        swaps.accept(actor=team.actor("fay"), swap_id=swap_id)
     assert team.named(0)[LEAD] == "Fay"
     assert team.named(1)[BESIDE] == "Ada"
     assert totals(team) == before
@@ -62,11 +62,11 @@ def test_an_open_offer_is_for_whoever_is_first(team: Team) -> None:
     swap_id = offered(team, to=None)
     assert team.mails("swap_offer") == {"Fay"}
     with team.unit(), pytest.raises(Conflict):
-        swaps.take(actor=team.cast.ben, swap_id=swap_id)  # is there anyway
+        swaps.accept(actor=team.cast.ben, swap_id=swap_id)  # is there anyway
     with team.unit(), pytest.raises(NotFound):
-        swaps.take(actor=team.cast.cleo, swap_id=swap_id)
+        swaps.accept(actor=team.cast.cleo, swap_id=swap_id)
     with team.unit():
-        swaps.take(actor=team.actor("fay"), swap_id=swap_id)
+        swaps.accept(actor=team.actor("fay"), swap_id=swap_id)
 
 
 def test_what_has_changed_since_is_looked_at_when_it_is_taken(team: Team) -> None:
@@ -75,11 +75,11 @@ def test_what_has_changed_since_is_looked_at_when_it_is_taken(team: Team) -> Non
         away = NewAbsence(date(2026, 10, 27), date(2026, 10, 27))
         absences.add_absence(actor=team.actor("fay"), new=away)
     with team.unit(), pytest.raises(Conflict):
-        swaps.take(actor=team.actor("fay"), swap_id=swap_id)
+        swaps.accept(actor=team.actor("fay"), swap_id=swap_id)
     with team.unit():
         covers.ask(actor=team.cast.ada, session_id=team.ids[0])
     with team.unit(), pytest.raises(Conflict):
-        swaps.take(actor=team.actor("fay"), swap_id=swap_id)
+        swaps.accept(actor=team.actor("fay"), swap_id=swap_id)
 
 
 def test_an_offer_is_declined_by_whom_it_was_made_to_and_withdrawn_by_who_made_it(team: Team) -> None:
