@@ -44,7 +44,8 @@ class Kind:
 
 DATED = frozenset({"starts_at", "time_zone", "stop_url"})
 OWN_TIME = frozenset({"label", "reader_zone"})
-NAMED = frozenset({"title", "place", "join_url"})
+OWN_LINK = frozenset({"join_url"})  # of the reader alone; it opens on the day
+NAMED = frozenset({"title", "place"})
 ACCOUNT = frozenset({"url", "expires_at", "time_zone"})
 CHANGED = Kind(frozenset({"changed_at", "time_zone", "url"}), frozenset(), SIGNING_IN_CHANGED)
 # To those who facilitate: the date as the subject, the rest behind a link.
@@ -52,8 +53,8 @@ ON_DUTY = frozenset({"starts_at", "time_zone", "url"})
 OWN_CLOCK = frozenset({"reader_zone"})
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "reminder": Kind(DATED | {"now"}, OWN_TIME | NAMED),
-        "moved": Kind(DATED | {"was_starts_at", "place_changed"}, OWN_TIME | NAMED | {"on_again"}),
+        "reminder": Kind(DATED | {"now"}, OWN_TIME | OWN_LINK | NAMED),
+        "moved": Kind(DATED | {"was_starts_at", "place_changed"}, OWN_TIME | OWN_LINK | NAMED | {"on_again"}),
         "cancelled": Kind(DATED | {"next_starts_at", "crisis"}, OWN_TIME | {"title", "instead"}),
         "checkin_invite": Kind(DATED | {"closes_at", "url", "page_url", "code"}, frozenset({"label"})),
         "checkin_release": Kind(DATED | {"lines", "roster_size", "crisis"}, frozenset({"label"})),

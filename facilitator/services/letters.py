@@ -24,7 +24,7 @@ from facilitator.models.membership import Membership
 from facilitator.models.organisation import Organisation
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import account_links, duty_letters, postbox, sessions, stop_links
+from facilitator.services import account_links, duty_letters, postbox, sessions, stop_links, way_links
 from facilitator.services.reachability import SHARED
 
 PURPOSES = {"invite": "invitation", "password": "password"}
@@ -178,8 +178,15 @@ def for_reader(facts: Any) -> dict[str, Any]:
     named = {}
     if facts.Member.message_style == "named":
         session = facts.GroupSession
-        named = {"title": facts.Group.name, "place": session.place, "join_url": session.online_url or None}
-    return {"reader_zone": facts.Member.time_zone, **named}
+        named = {"title": facts.Group.name, "place": session.place}
+    return {"reader_zone": facts.Member.time_zone, "join_url": own_link(facts), **named}
+
+
+def own_link(facts: Any) -> str | None:
+    """Return the member's own link to an online session: the room itself stands in no message."""
+    if not facts.GroupSession.online_url:
+        return None
+    return way_links.mint(session_id=facts.GroupSession.id, membership_id=facts.membership_id)
 
 
 def of_reminder(facts: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from facilitator.mail.transport import Transport, transport_for
 TIMEOUT_SECONDS = 60  # for one wait; a whole conversation stays within the lease of a delivery
 PURPOSE = b"facilitator.stop.1"  # keeps these links apart from whatever else the secret signs
 COVER_PURPOSE = b"facilitator.cover.1"
+WAY_PURPOSE = b"facilitator.way.1"  # of a member's own link to a session
 _installed: list[Settings] = []
 
 
@@ -43,6 +44,11 @@ def stop_key() -> bytes:
 def cover_key() -> bytes:
     """Return the key that signs the links of those who are asked to cover."""
     return hmac.digest(settings().secret_key.encode(), COVER_PURPOSE, sha256)
+
+
+def way_key() -> bytes:
+    """Return the key that signs members' own links to sessions."""
+    return hmac.digest(settings().secret_key.encode(), WAY_PURPOSE, sha256)
 
 
 def address_of(path: str) -> str:

@@ -14,6 +14,7 @@ STARTS_AT = datetime(2026, 10, 29, 19, 0, tzinfo=UTC)
 GROUP, SITE, ORGANISATION = "Carers’ Evening", "Quayside Rooms", "Harbour Lantern"
 NAMES = (GROUP, SITE, ORGANISATION, "Port Ellery", "Zoë")
 STOP_URL = "https://notes.example.org/s/" + "N7kq2vXw3tZp9mLd4hRb6yJc8f"
+WAY_URL = "https://notes.example.org/w/" + "N7kq2vXw3tZp9mLd4hRb6yJc8fN7kq2vXw3tZp9mLd4hRb6yJc8f"
 COUNTRY = crisis.shipped().countries[0]
 MEMBER_MAIL: dict[str, Any] = {
     "starts_at": STARTS_AT,
@@ -53,11 +54,14 @@ class Sample:
 
 SAMPLES: dict[str, Sample] = {
     "reminder": Sample("reminder", MEMBER_MAIL | {"now": STARTS_AT - timedelta(days=1)}),
+    "reminder_online": Sample(
+        "reminder", MEMBER_MAIL | {"now": STARTS_AT - timedelta(hours=2), "join_url": WAY_URL}
+    ),
     "reminder_named_from_afar": Sample(
         "reminder",
         MEMBER_MAIL
         | {"now": STARTS_AT - timedelta(hours=2), "reader_zone": "Asia/Kolkata", "label": "the tall one"}
-        | {"title": GROUP, "place": SITE, "join_url": "https://meet.example.org/j/83412"},
+        | {"title": GROUP, "place": SITE, "join_url": WAY_URL},
         named=True,
     ),
     "moved": Sample(
@@ -67,6 +71,9 @@ SAMPLES: dict[str, Sample] = {
         "moved", MEMBER_MAIL | {"was_starts_at": None, "place_changed": False, "on_again": True}
     ),
     "moved_place": Sample("moved", MEMBER_MAIL | {"was_starts_at": None, "place_changed": True}),
+    "moved_online": Sample(
+        "moved", MEMBER_MAIL | {"was_starts_at": None, "place_changed": True, "join_url": WAY_URL}
+    ),
     "moved_both_named": Sample(
         "moved",
         MEMBER_MAIL
