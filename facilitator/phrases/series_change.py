@@ -58,9 +58,10 @@ def shown(params: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
 
 
 def moment(local: datetime, locale: Locale) -> str:
-    """Write a wall time in a few letters, such as Tue 3 Nov 2026, 19:00."""
+    """Write a wall time in a few letters, such as Tue 3 Nov 2026, 7:00 pm."""
     day = format_skeleton("yMMMEd", local, locale=locale).replace(",", "")
-    return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"
+    time = format_time(local, "h:mm a" if locale.language == "en" else "short", locale=locale)
+    return f"{day}, {time}".replace("\u202f", " ")
 
 
 def british(locale: Locale) -> Locale:

@@ -91,7 +91,9 @@ def undo_change(*, actor: Principal, change_id: UUID) -> SeriesChange:
     remove_series(change, things["series"])
     change.undone_at = clock.now()
     audits.note(actor, "undo", "series_change", change.id, group_id=change.group_id)
-    consequences.follow(touched, actor=actor, policy="tentative")  # what was booked since stays; the way back is open
+    consequences.follow(
+        touched, actor=actor, policy="tentative"
+    )  # what was booked since stays; the way back is open
     db.session.flush()
     return change
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from facilitator import clock
+from facilitator.domain import wallclock
 from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Pattern, series_of
@@ -36,7 +37,13 @@ def list_series(*, actor: Principal, group_id: UUID) -> str:
     page = series.read_series(actor=actor, group_id=group_id, page=PageRequest(200))
     shown = [(row, said(pattern_of(row.rrule, row.starts_local))) for row in page.rows]
     undoable = series_changes.read_undoable(actor=actor, group_id=group_id)
-    return render_template("series/list.html", group=group, shown=shown, undoable=undoable)
+    over = {row.id for row in page.rows if is_over(row)}
+    return render_template("series/list.html", group=group, shown=shown, undoable=undoable, over=over)
+
+
+def is_over(row: Any) -> bool:
+    """Tell whether the last session of a schedule has been."""
+    return row.last_local is not None and row.last_local < wallclock.to_local(clock.now(), row.time_zone)
 
 
 def said(pattern: Any) -> list[str]:

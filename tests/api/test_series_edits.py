@@ -75,8 +75,8 @@ def test_a_dry_run_answers_in_words_and_changes_nothing(course: Course) -> None:
         rrule="FREQ=WEEKLY;COUNT=2",
     ).get_json()
     assert shown["change"]["in_words"] == [
-        "Tue 10 Nov 2026, 19:00 moves to Wed 11 Nov 2026, 18:30.",
-        "Tue 17 Nov 2026, 19:00 moves to Wed 18 Nov 2026, 18:30.",
+        "Tue 10 Nov 2026, 7:00 pm moves to Wed 11 Nov 2026, 6:30 pm.",
+        "Tue 17 Nov 2026, 7:00 pm moves to Wed 18 Nov 2026, 6:30 pm.",
     ]
     assert (shown["change"]["id"], shown["rrule"]) == (None, "FREQ=WEEKLY;COUNT=2")
     assert course.starts() == before

@@ -75,7 +75,7 @@ def test_a_look_beforehand_changes_nothing_and_keeps_what_was_typed(pages: Pages
         FROM, step="preview", scope="following", starts_on="2026-11-11", starts_at_local="18:30", times="4"
     )
     assert shown.status_code == 200
-    assert "Tue 10 Nov 2026, 19:00 moves to Wed 11 Nov 2026, 18:30." in shown.text
+    assert "Tue 10 Nov 2026, 7:00 pm moves to Wed 11 Nov 2026, 6:30 pm." in shown.text
     assert 'value="18:30"' in shown.text
     assert pages.starts() == before
 
