@@ -1,6 +1,7 @@
 """Look whether rooms and people are free: all slots of a write in one question, by the index of what is held."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +20,23 @@ from facilitator.models.session import GroupSession
 
 DESCRIBED = 100  # clashes that are described one by one
 OFFERED = 20  # rooms that are looked at as a way out
-WRITTEN = {
-    "postgresql": "%Y-%m-%d %H:%M:%S.%f+00",
-    "sqlite": "%Y-%m-%d %H:%M:%S.%f",
-}  # as the column holds it
-# The slots come as one JSON text, so that it is one statement for any number of them; ``after`` lets the index pass
-# over the past. CROSS JOIN keeps SQLite from reading all bookings first.
+# The slots come as one JSON text, so that it is one statement for any number of them. LATERAL and CROSS JOIN have
+# either database look up each slot by an index, and nothing be read through: on PostgreSQL that of the exclusion
+# constraint, in its very words; on SQLite ``after`` lets it pass over the past.
 QUESTIONS = {
     "postgresql": """
         SELECT slot.n, booking.session_id, session.starts_at, session.ends_at, session.group_id
         FROM jsonb_to_recordset(CAST(:slots AS jsonb)) AS slot
-            (n int, resource_id uuid, session_id uuid, starts_at timestamptz, ends_at timestamptz, after timestamptz)
-        JOIN booking ON booking.status = 'held' AND booking.resource_id = slot.resource_id
-            AND booking.starts_at < slot.ends_at AND booking.starts_at > slot.after
-            AND booking.ends_at > slot.starts_at AND booking.session_id <> slot.session_id
+            (n int, resource_id uuid, session_id uuid, starts_at timestamptz, ends_at timestamptz)
+        CROSS JOIN LATERAL (
+            SELECT held.session_id FROM booking AS held
+            WHERE held.status = 'held' AND held.resource_id = slot.resource_id
+            AND tstzrange(held.starts_at, held.ends_at, '[)') && tstzrange(slot.starts_at, slot.ends_at, '[)')
+            AND held.session_id <> slot.session_id
+            ORDER BY held.starts_at LIMIT 1
+        ) AS booking
         JOIN group_session AS session ON session.id = booking.session_id
-        ORDER BY slot.n, booking.starts_at
+        ORDER BY slot.n
     """,
     "sqlite": """
         SELECT slot.value ->> 'n' AS n, booking.session_id, session.starts_at, session.ends_at, session.group_id
@@ -68,15 +70,20 @@ def taken(slots: Sequence[Slot]) -> Hits:
 
 def as_json(slots: Sequence[Slot], dialect: str) -> str:
     """Write slots in the form that the database compares."""
-    form = WRITTEN[dialect]
+    end = None if dialect == "postgresql" else -6  # SQLite keeps instants as text, without the offset
     return orjson.dumps([
         {
             "n": place, "resource_id": slot.resource_id.hex, "session_id": slot.session_id.hex,
-            "starts_at": slot.starts_at.strftime(form), "ends_at": slot.ends_at.strftime(form),
-            "after": (slot.starts_at - LONGEST).strftime(form),
+            "starts_at": written(slot.starts_at)[:end], "ends_at": written(slot.ends_at)[:end],
+            "after": written(slot.starts_at - LONGEST)[:end],
         }
         for place, slot in enumerate(slots)
     ]).decode()  # fmt: skip
+
+
+def written(at: datetime) -> str:
+    """Write an instant in the order in which texts compare like times."""
+    return at.astimezone(UTC).isoformat(" ", "microseconds")
 
 
 def rooms_of(sessions: Sequence[GroupSession]) -> dict[UUID, Room]:

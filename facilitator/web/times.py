@@ -52,7 +52,7 @@ def at_zone(instant: datetime, zone: str) -> str:
 
 def time_at_zone(instant: datetime, zone: str) -> str:
     """Write the time of an instant as it reads on the wall of a zone, without its day."""
-    return time_of_day(instant.astimezone(ZoneInfo(zone)))
+    return time_of_day(instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
 
 
 def city(zone: str) -> str:
