@@ -28,7 +28,6 @@ PHRASES = {
     "source_swap": N_("By a swap"),
     "source_manual": N_("By hand"),
     "source_cover": N_("As cover"),
-    "state_proposed": N_("Named"),
     "state_confirmed": N_("Has said yes"),
     "state_needs_cover": N_("Needs cover"),
     "role_facilitator": N_("Leads"),
@@ -37,8 +36,4 @@ PHRASES = {
     "answer_yes": N_("Yes"),
     "answer_no": N_("Cannot"),
     "answer_waiting": N_("No answer yet"),
-    "swap_state_open": N_("Waits for an answer"),
-    "swap_state_taken": N_("Agreed"),
-    "swap_state_declined": N_("Declined"),
-    "swap_state_withdrawn": N_("Taken back"),
 }
