@@ -19,7 +19,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from facilitator import phrases
-from facilitator.domain.drift import drift
 from facilitator.errors import Invalid
 from facilitator.mail import moments
 from facilitator.mail.tongues import Tongue, catalogue, tongue_of
@@ -44,6 +43,7 @@ class Kind:
 
 DATED = frozenset({"starts_at", "time_zone", "stop_url"})
 OWN_TIME = frozenset({"label", "reader_zone"})
+LATER = frozenset({"later"})  # by how much the date comes later than usual on the reader's clock
 OWN_LINK = frozenset({"join_url"})  # of the reader alone; it opens on the day
 NAMED = frozenset({"title", "place"})
 ACCOUNT = frozenset({"url", "expires_at", "time_zone"})
@@ -53,8 +53,8 @@ ON_DUTY = frozenset({"starts_at", "time_zone", "url"})
 OWN_CLOCK = frozenset({"reader_zone"})
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "reminder": Kind(DATED | {"now"}, OWN_TIME | OWN_LINK | NAMED),
-        "moved": Kind(DATED | {"was_starts_at", "place_changed"}, OWN_TIME | OWN_LINK | NAMED | {"on_again"}),
+        "reminder": Kind(DATED | {"now"}, OWN_TIME | LATER | OWN_LINK | NAMED),
+        "moved": Kind(DATED | {"was_starts_at", "place_changed"}, OWN_TIME | LATER | OWN_LINK | NAMED | {"on_again"}),
         "cancelled": Kind(DATED | {"next_starts_at", "crisis"}, OWN_TIME | {"title", "instead"}),
         "checkin_invite": Kind(DATED | {"closes_at", "url", "page_url", "code"}, frozenset({"label"})),
         "checkin_release": Kind(DATED | {"lines", "roster_size", "crisis"}, frozenset({"label"})),
@@ -193,7 +193,6 @@ def tellers(locale: Locale) -> dict[str, Callable[..., Any]]:
         "long_day": long_day,
         "time_until": time_until,
         "same_on_the_wall": moments.same_on_the_wall,
-        "drift": drift,
         "length": length,
         "bdi": bdi,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from facilitator import clock
 from facilitator.domain import crisis, questions
 from facilitator.domain.delivery import TOLD
 from facilitator.domain.delivery_plan import fingerprint
+from facilitator.domain.drift import drift
 from facilitator.extensions import db
 from facilitator.mail.message import Letter, bare_address, compose
 from facilitator.mail.rendering import Rendered, render
@@ -182,6 +184,12 @@ def for_reader(facts: Any) -> dict[str, Any]:
     return {"reader_zone": facts.Member.time_zone, "join_url": own_link(facts), **named}
 
 
+def later_than_usual(facts: Any) -> timedelta | None:
+    """Return by how much the date comes later than usual on the member's own clock, None for who has none."""
+    session, zone = facts.GroupSession, facts.Member.time_zone
+    return drift(session.starts_at, session.time_zone, zone) if zone else None
+
+
 def own_link(facts: Any) -> str | None:
     """Return the member's own link to an online session: the room itself stands in no message."""
     if not facts.GroupSession.online_url:
@@ -191,7 +199,7 @@ def own_link(facts: Any) -> str | None:
 
 def of_reminder(facts: Any) -> dict[str, Any]:
     """Return what a reminder says beside the date."""
-    return {"now": clock.now(), **for_reader(facts)}
+    return {"now": clock.now(), "later": later_than_usual(facts), **for_reader(facts)}
 
 
 def of_move(facts: Any) -> dict[str, Any]:
@@ -206,6 +214,7 @@ def of_move(facts: Any) -> dict[str, Any]:
         "was_starts_at": told.told_starts_at if told is not None and moved else None,
         "place_changed": elsewhere,
         "on_again": told is not None and told.kind == "cancelled",
+        "later": later_than_usual(facts),
         **for_reader(facts),
     }
 

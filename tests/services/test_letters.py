@@ -1,4 +1,4 @@
-"""Mail beside reminders: links for accounts, and the released words of a check-in."""
+"""What stands in mails: links for accounts, the released words of a check-in, dates on the clock of the reader."""
 
 import re
 from datetime import timedelta
@@ -10,6 +10,7 @@ from facilitator.domain.account import NewAccount
 from facilitator.extensions import db
 from facilitator.models.account import Account, AccountLink
 from facilitator.models.checkin import CheckinRelease, CheckinRound
+from facilitator.models.member import Member
 from facilitator.services import account_links, accounts, deliveries
 from tests.cast import Cast
 from tests.conftest import OpenUnit
@@ -70,3 +71,18 @@ def test_everybody_gets_the_released_words_and_nobody_at_night(
     for received in mail_sink.messages:
         assert said in received.text
         assert received.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_who_lives_by_another_clock_reads_that_it_is_later_than_usual(
+    mailing: Mailing, clock: FrozenClock, mail_sink: MailSink
+) -> None:
+    with mailing.unit():
+        # London has changed its clocks on 25 October 2026, New York will on 1 November.
+        db.session.get_one(Member, mailing.member_ids[0]).time_zone = "America/New_York"
+    clock.move_to(FIRST_AT - timedelta(hours=23))
+    mailing.sweep()
+    mailing.drain()
+    said = {received.recipients[0]: received.text for received in mail_sink.messages}
+    assert "Your time: Tuesday 27 October, 3:00 pm (New York)" in said["member0@example.net"]
+    assert "For you that is 1 hour later than usual" in said["member0@example.net"]
+    assert "than usual" not in said["member1@example.net"]
