@@ -34,6 +34,7 @@ LONG_VERBS = frozenset(
         "facilitator.services.checkins:open_due",
         "facilitator.services.checkins:close_due",
         "facilitator.services.invitations:invite_due",
+        "facilitator.services.import_runs:run_imports",
         "facilitator.services.rota_watch:watch",
         "facilitator.services.retention:tidy",
         "facilitator.services.schedule:perform",

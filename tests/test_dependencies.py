@@ -103,3 +103,13 @@ def test_every_requirement_of_the_package_is_locked() -> None:
         name = re.match(r"[\w.-]*", requirement)
         assert name is not None
         assert not name[0] or f"\n{name[0].lower()}" in lock, "make lock"
+
+
+def test_no_resolver_went_back_in_time_for_a_newer_dateutil() -> None:
+    """Asked for python-dateutil 3, resolvers silently take years-old releases of what cannot use it."""
+    locked = dict(
+        re.findall(r"^([a-z0-9-]+)==([0-9.]+\S*)", text_of("requirements/runtime.txt"), re.MULTILINE)
+    )
+    assert locked["python-dateutil"] == "2.9.0.post0"
+    holidays = tuple(int(part) for part in locked["holidays"].split("."))
+    assert holidays >= (0, 100)

@@ -40,6 +40,22 @@ def refuse_parameters() -> None:
         raise error
 
 
+def uploaded(req: Request, name: str) -> dict[str, Any]:
+    """Return the fields of a form; the file of that name is one of them, as text.
+
+    Raises:
+        Invalid: the file is not text in UTF-8.
+    """
+    fields: dict[str, Any] = req.form.to_dict()
+    file = req.files.get("file") or req.files.get(name)
+    if file is not None:
+        try:
+            fields[name] = file.stream.read().decode("utf-8")
+        except UnicodeDecodeError:
+            raise Invalid("imports.not_text", field="file") from None
+    return fields
+
+
 class Parser(FlaskParser):
     """webargs, with our errors and no silent dropping of what is unknown."""
 
@@ -55,6 +71,8 @@ class Parser(FlaskParser):
         raw = req.get_data(cache=True)
         if not raw:
             return {}
+        if req.mimetype == "multipart/form-data" and getattr(schema, "uploads", None):
+            return uploaded(req, schema.uploads)  # type: ignore[attr-defined]  # looked for in the line above
         if not req.is_json:
             raise UnsupportedMediaType("Send the body as application/json.")
         try:

@@ -10,6 +10,7 @@ from facilitator.domain import recurrence, wallclock
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Planned
 from facilitator.extensions import db
+from facilitator.models.imported import SeriesDate
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.services import consequences
@@ -38,9 +39,8 @@ def materialise(series: Series, *, actor: Principal | None = None, policy: str =
     """
     horizon = clock.now().date() + timedelta(days=HORIZON_DAYS)
     low = series.starts_local if series.materialised_to is None else at_midnight(series.materialised_to)
-    rule = recurrence.parse(series.rrule) if series.rrule else None
     high = at_midnight(max(horizon, series.starts_local.date())) + timedelta(days=1)
-    nominal = recurrence.expand(rule, series.starts_local, low, high, last=series.last_local)
+    nominal = nominal_of(series, low, high)
     there = set(
         db.session.scalars(
             select(GroupSession.recurrence_id).where(
@@ -52,6 +52,20 @@ def materialise(series: Series, *, actor: Principal | None = None, policy: str =
     series.materialised_to = high.date()
     consequences.follow(made, actor=actor, policy=policy)
     return len(made)
+
+
+def nominal_of(series: Series, low: datetime, high: datetime) -> list[datetime]:
+    """Return the nominal starts of a series in a span: by its rule, or as they were listed by the file it is from."""
+    listed: dict[str, set[datetime]] = {"rdate": set(), "exdate": set()}
+    if series.materialised_to is not None or series.rule_class == "explicit":  # a new one has none yet
+        span = (SeriesDate.series_id == series.id, SeriesDate.local >= low, SeriesDate.local < high)
+        for local, kind in db.session.execute(select(SeriesDate.local, SeriesDate.kind).where(*span)):
+            listed[kind].add(local)
+    if series.rule_class == "explicit":
+        return sorted(listed["rdate"])
+    rule = recurrence.parse(series.rrule) if series.rrule else None
+    found = recurrence.expand(rule, series.starts_local, low, high, last=series.last_local)
+    return [local for local in found if local not in listed["exdate"]]
 
 
 def make_sessions(series: Series, nominal: Sequence[datetime]) -> list[GroupSession]:
@@ -83,7 +97,7 @@ def materialise_all() -> int:
     horizon = clock.now().date() + timedelta(days=HORIZON_DAYS)
     behind = select(Series.id).where(
         Series.status == "active",
-        Series.rule_class == "portable",
+        Series.rule_class.in_(("portable", "explicit")),
         Series.materialised_to <= horizon,
         or_(Series.last_local.is_(None), Series.last_local >= Series.materialised_to),
     )

@@ -11,7 +11,7 @@ from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import materialisation, series_changes, series_drafts, session_children
+from facilitator.services import import_makes, materialisation, series_changes, series_drafts, session_children
 from facilitator.services.series_changes import Record
 from facilitator.services.series_edits import Closing, Edited, Reach, open_series, write
 
@@ -88,6 +88,7 @@ def cancel_series(*, actor: Principal, series_id: UUID, reach: Reach, expected: 
     edited = Closing(actor, "cancel", dry_run=reach.dry_run)
     if head is None and is_empty(series):
         record.gone(series)
+        import_makes.forget_series(series)
         db.session.delete(series)
     return edited.end(series, touched, record)
 

@@ -6,6 +6,7 @@ from tests.browser import (
     states_errors,
     states_evening,
     states_found,
+    states_imports,
     states_office,
     states_rooms,
 )
@@ -18,6 +19,7 @@ ALL = (
     *states_evening.STATES,
     *states_checkins.STATES,
     *states_closures.STATES,
+    *states_imports.STATES,
     *states_found.STATES,
     *states_rooms.STATES,
     *states_errors.STATES,
