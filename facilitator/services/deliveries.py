@@ -74,9 +74,14 @@ def plan_sessions(*, sessions: Sequence[GroupSession]) -> None:
     What waited for their older sequence is taken back. Who was told something that is no longer so gets a notice in
     five minutes; reminders are planned once a session is near enough, by this or by the sweep.
     """
-    horizon = clock.now() + HORIZON
-    # Those that are new and far away are left out: nobody knows of them, and nothing waits.
-    known = [session for session in sessions if session.sequence > 0 or session.starts_at <= horizon]
+    now = clock.now()
+    horizon = now + HORIZON
+    # Those that are new and far away, or over, are left out: nobody knows of them, and nothing waits.
+    known = [
+        session
+        for session in sessions
+        if session.sequence > 0 or (session.starts_at <= horizon and session.ends_at > now)
+    ]
     for start in range(0, len(known), TOGETHER):
         planning.settle(known[start : start + TOGETHER])
     note_planned([session.id for session in known if session.starts_at <= horizon])
@@ -127,8 +132,10 @@ def plan_entering() -> int:
 def note_planned(session_ids: Sequence[UUID]) -> None:
     """Remember for which sequence sessions are planned; this is no change that anybody needs to see."""
     kept = {"updated_at": GroupSession.updated_at, "reminders_sequence": GroupSession.sequence}
-    if session_ids:
-        db.session.execute(update(GroupSession).where(GroupSession.id.in_(session_ids)).values(**kept))
+    for some in planning.chunks(session_ids):
+        noted = update(GroupSession).where(GroupSession.id.in_(some)).values(**kept)
+        # Looking through everything that is loaded would cost the square of what is planned.
+        db.session.execute(noted, execution_options={"synchronize_session": False})
 
 
 def withdraw_member(*, member_id: UUID, group_id: UUID | None = None, reason: str) -> None:
