@@ -53,6 +53,8 @@ def uploaded(req: Request, name: str) -> dict[str, Any]:
             fields[name] = file.stream.read().decode("utf-8")
         except UnicodeDecodeError:
             raise Invalid("imports.not_text", field="file") from None
+        finally:
+            file.close()
     return fields
 
 

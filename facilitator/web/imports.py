@@ -67,6 +67,8 @@ def sent() -> str:
         return file.stream.read().decode("utf-8")
     except UnicodeDecodeError:
         raise Invalid("imports.not_text", field="text") from None
+    finally:
+        file.close()
 
 
 @pages.get("/imports/<uuid:job_id>")
