@@ -31,15 +31,15 @@ def weekly(cast: Cast, client: FlaskClient) -> str:
         headers=cast.bearer("schedule:write"),
     )
     assert made.status_code == 201, made.text
-    return str(made.json["id"])
+    return str(made.get_json()["id"])
 
 
 def make(client: FlaskClient, cast: Cast, of: str = "ada", **asked: object) -> str:
     """Make a feed over the API and return its path."""
     made = client.post("/api/v1/feeds", json=asked, headers=cast.bearer("schedule:write", of=of))
     assert made.status_code == 201, made.text
-    assert made.json["url"].startswith("http://localhost/calendar/")
-    return str(made.json["url"]).removeprefix("http://localhost")
+    assert made.get_json()["url"].startswith("http://localhost/calendar/")
+    return str(made.get_json()["url"]).removeprefix("http://localhost")
 
 
 def events(client: FlaskClient, path: str) -> list[Any]:
@@ -128,7 +128,7 @@ def test_every_address_that_shows_nothing_answers_alike(
     cast: Cast, client: FlaskClient, unit: OpenUnit, weekly: str
 ) -> None:
     stopped = make(client, cast, scope="facilitator")
-    listed = client.get("/api/v1/feeds", headers=cast.bearer("schedule:read")).json["data"]
+    listed = client.get("/api/v1/feeds", headers=cast.bearer("schedule:read")).get_json()["data"]
     gone = client.delete(f"/api/v1/feeds/{listed[0]['id']}", headers=cast.bearer("schedule:write"))
     assert gone.status_code == 204
     lost = make(client, cast, of="ben", scope="group", group_id=str(cast.group_a))
@@ -158,11 +158,11 @@ def test_who_leaves_a_group_loses_its_dates_at_once(
 def test_the_secret_is_kept_as_a_hash_and_shown_once(cast: Cast, client: FlaskClient, unit: OpenUnit) -> None:
     header = cast.bearer("schedule:write") | {"Idempotency-Key": "once"}
     made = client.post("/api/v1/feeds", json={"scope": "facilitator"}, headers=header)
-    secret = made.json["url"].rpartition("/")[2].removesuffix(".ics")
+    secret = made.get_json()["url"].rpartition("/")[2].removesuffix(".ics")
     again = client.post("/api/v1/feeds", json={"scope": "facilitator"}, headers=header)
-    assert (again.status_code, again.json["code"]) == (409, "already_created")
+    assert (again.status_code, again.get_json()["code"]) == (409, "already_created")
     with unit():
-        feed = db.session.get_one(Feed, UUID(made.json["id"]))
+        feed = db.session.get_one(Feed, UUID(made.get_json()["id"]))
         assert len(feed.token_hash) == 32
         assert secret not in str(vars(feed))
 
@@ -172,11 +172,14 @@ def test_looking_is_noted_to_the_hour(
 ) -> None:
     path = make(client, cast, scope="facilitator")
     read = cast.bearer("schedule:read")
-    assert client.get("/api/v1/feeds", headers=read).json["data"][0]["last_used_at"] is None
+    assert client.get("/api/v1/feeds", headers=read).get_json()["data"][0]["last_used_at"] is None
     client.get(path)
     clock.advance(timedelta(minutes=30))
     client.get(path)
-    assert client.get("/api/v1/feeds", headers=read).json["data"][0]["last_used_at"] == "2026-10-22T15:30:00Z"
+    assert (
+        client.get("/api/v1/feeds", headers=read).get_json()["data"][0]["last_used_at"]
+        == "2026-10-22T15:30:00Z"
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,4 +197,4 @@ def test_what_does_not_go_together_is_refused_by_field(
 ) -> None:
     refused = client.post("/api/v1/feeds", json=asked, headers=cast.bearer("schedule:write"))
     assert refused.status_code == 422
-    assert refused.json["errors"][0]["field"] == field
+    assert refused.get_json()["errors"][0]["field"] == field

@@ -22,6 +22,7 @@ NO_PAGES = {
     "GET web.proxies.seen": "text for a machine",
     "GET web.rounds.round_now": "a part of the page that is open",
     "GET web.start.start": "leads on to another page",
+    "GET web.calendars.show": "data for programs",
     "GET web.directory.show_meetings": "data for programs",
     "GET web.next_things.go": "leads on to another page",
     "GET web.second_steps.second_step": "follows the password; see states_office.py",

@@ -194,7 +194,7 @@ def test_after_any_change_of_a_schedule_it_shows_what_is_planned(
     changed = client.open(f"/api/v1/series/{series_id}{path}", method=method, json=sent, headers=header)
     assert changed.status_code < 300, changed.text
     assert shown(body()) == planned(unit, cast)
-    last = client.get(f"/api/v1/groups/{cast.group_a}/series/changes", headers=header).json["data"][-1]
+    last = client.get(f"/api/v1/groups/{cast.group_a}/series/changes", headers=header).get_json()["data"][-1]
     undone = client.post(f"/api/v1/series/changes/{last['id']}/undo", headers=header)
     assert undone.status_code < 300, undone.text
     assert shown(body()) == planned(unit, cast)
