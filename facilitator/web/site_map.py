@@ -153,7 +153,6 @@ def nav(actor: Principal) -> list[dict[str, Any]]:
 def account_links(actor: Principal) -> list[dict[str, str]]:
     """Return what stands in the menu about you, beside signing out."""
     entries = [
-        (_("Your dates"), "web.absences.away", True),
         (_("Your settings"), "web.you.settings", True),
         (_("How you sign in"), "web.second_factors.signing_in", True),
         (_("Your password"), "web.you.password", True),

@@ -39,6 +39,7 @@ CONFIG = {
 # Bodies whose fields depend on each other: each fits its schema, together they may not (422).
 BEYOND = {
     "series.plan_series", "series.preview_series",  # a rule of the portable grammar that has a first date
+    "series.change_series", "series.cancel_series", "series.split_series",  # such a rule; a date of the series
     "contacts.add_contact", "contacts.change_contact",  # an address or a number, by kind
     "registers.mark_member", "registers.mark_members",  # "not seen" while the session is open
     "followups.note_follow_up", "followups.change_follow_up",  # a time that is still to come
@@ -47,10 +48,12 @@ BEYOND = {
     "rooms.add_room",  # a site, but for an online room
     "rooms.get_free_busy",  # an end after the beginning, and not years later
     "bookings.check_conflicts",  # a rule, as for a series
+    "absences.add_absence", "absences.change_absence", "handovers.plan_handover",  # days in order, still to come
+    "swaps.offer_swap",  # a session of the colleague's
     "rounds.act_in_round",  # some actions are about a seat that has to be named
 }  # fmt: skip
 AnyCase = Case[Any]
-LISTS_OF_IDS = {"marks"}
+LISTS_OF_IDS = {"marks", "people"}
 MODES = {"allowed": GenerationMode.POSITIVE, "forbidden": GenerationMode.NEGATIVE}
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1))
 PAST = st.datetimes(datetime(1950, 1, 1), datetime(2026, 10, 1))  # what somebody said, they said before now

@@ -9,6 +9,7 @@ from tests.browser import (
     states_imports,
     states_office,
     states_rooms,
+    states_rota,
 )
 from tests.browser.page_states import State, as_they_stand, refused
 
@@ -23,5 +24,6 @@ ALL = (
     *states_found.STATES,
     *states_rooms.STATES,
     *states_errors.STATES,
+    *states_rota.STATES,
 )
 STATES: dict[str, State] = {state.name: state for state in ALL}
