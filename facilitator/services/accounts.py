@@ -18,7 +18,7 @@ from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.organisation import Organisation
 from facilitator.models.site import Site
-from facilitator.services import account_links, audits, deliveries, factors, signed_in, tokens
+from facilitator.services import account_links, audits, bookings, deliveries, factors, signed_in, tokens
 from facilitator.services.pages import Listing, Page
 from facilitator.services.principals import ROLES, SITES
 from facilitator.services.versions import change, outgrow, unchanged
@@ -99,6 +99,7 @@ def invite(*, actor: Principal, new: NewAccount) -> Account:
     give_roles(account, new.roles, new.site_ids)
     for group in groups:
         db.session.add(Assignment(group_id=group.id, account_id=account.id, role=new.facilitator_role))
+        bookings.follow_group(group_id=group.id, actor=actor)
     audits.note(actor, "invite", "account", account.id)
     deliveries.plan_account_mail(kind="invite", account_id=account.id)
     db.session.flush()
@@ -190,6 +191,7 @@ def remove_account(*, actor: Principal, account_id: UUID, expected: int | None =
     account.role_rows.clear()
     for assignment in db.session.scalars(select(Assignment).where(Assignment.account_id == account.id)):
         db.session.delete(assignment)
+        bookings.follow_group(group_id=assignment.group_id, actor=actor)
     account.active, account.password_hash, account.deleted_at = False, None, clock.now()
     account.email = freed_address(account)
     audits.note(actor, "remove", "account", account.id)
