@@ -9,6 +9,7 @@ from marshmallow import fields as ma
 from facilitator.domain.closure import (
     FIRST_YEAR,
     LAST_YEAR,
+    POLICIES,
     SCOPES,
     ClosureOfSessions,
     NewClosure,
@@ -157,6 +158,12 @@ class ClosureForm(Strict):
     starts_on = Day(required=True)
     ends_on = Day(load_default=None, allow_none=True)
     title = Text(required=True, least=1, most=120)
+
+
+class PolicyForm(Strict):
+    """What closed days mean for a schedule."""
+
+    closure_policy = Choice(*POLICIES, required=True)
 
 
 class HolidaysForm(Strict):

@@ -116,7 +116,9 @@ def edit_series(
     record.watch(series, *sessions)
     if everywhere:
         touched = inherit(series, sessions, changes, record, reset)
-        return closing.end(series, touched, record)
+        # What stands under a closure follows a new policy; the others are as they were.
+        closed = [one for one in sessions if one.closure_state and one not in touched]
+        return closing.end(series, touched + closed if "closure_policy" in changes else touched, record)
     draft = series_drafts.draft_edit(series, sessions, changes, from_local=reach.from_local)
     part, touched = write(draft, series, changes, record, reset)
     return closing.end(part, touched, record)

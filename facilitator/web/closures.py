@@ -14,12 +14,12 @@ from facilitator.domain.principal import Principal
 from facilitator.errors import Conflict, Invalid
 from facilitator.models.closure import Closure
 from facilitator.schemas.base import load
-from facilitator.schemas.closure import ClosureChangeIn, ClosureForm, ClosureIn, MeetsIn
-from facilitator.services import closure_answers, closures, groups, sites
+from facilitator.schemas.closure import ClosureChangeIn, ClosureForm, ClosureIn, MeetsIn, PolicyForm
+from facilitator.services import closure_answers, closures, groups, series, series_edits, sites
 from facilitator.services.closed_days import Effect
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import Options
-from facilitator.web.forms import Form, posted, said_twice, sent_before, typed, wrong
+from facilitator.web.forms import Form, form_page, posted, said_twice, sent_before, typed, wrong
 
 SHOWN = 50
 pages = Blueprint("closures", __name__)
@@ -171,3 +171,18 @@ def answer_closed_day(*, actor: Principal, session_id: UUID) -> Response:
     closure_answers.answer(actor=actor, session_id=session_id, meets=meets)
     flash(_("The group meets on that day.") if meets else _("The group does not meet on that day."), "good")
     return redirect(url_for("web.sessions.show_session", session_id=session_id), 303)
+
+
+@pages.route("/series/<uuid:series_id>/closed-days", methods=["GET", "POST"])
+@signed_in
+def choose_policy(*, actor: Principal, series_id: UUID) -> Response | str | tuple[str, int]:
+    """Say what closed days mean for a schedule."""
+    found = series.find_series(actor=actor, series_id=series_id)
+
+    def choose(data: dict[str, Any]) -> str:
+        series_edits.edit_series(actor=actor, series_id=series_id, changes=data, reach=series_edits.Reach())
+        flash(_("The schedule now says what closed days mean for it."), "good")
+        return url_for("web.series.list_series", group_id=found.group_id)
+
+    start = {"closure_policy": found.closure_policy}
+    return form_page("closures/policy.html", PolicyForm(), choose, values=start, series=found)

@@ -70,6 +70,8 @@ ROWS = {
     "POST web.closures.remove_closure": Row(POSTED, CLOSURE),
     "POST web.closures.restore_closure": Row(POSTED, REMOVED),
     "POST web.closures.answer_closed_day": Row(POSTED, ASKED, form={"meets": "yes"}),
+    "GET web.closures.choose_policy": Row(PAGE, {"series_id": "series_a"}),
+    "POST web.closures.choose_policy": Row(POSTED, {"series_id": "series_a"}, form={"closure_policy": "ask"}),
     "GET web.holidays.pick_holidays": Row(PAGES),
     "POST web.holidays.pick_holidays": Row((403, 403, 403, 403, 403, 303, 302, 302, 302), form=PICKED),
 }

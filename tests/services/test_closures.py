@@ -14,7 +14,14 @@ from facilitator.domain.series import Move, NewSeries
 from facilitator.errors import Conflict, Forbidden, Invalid, NotFound
 from facilitator.extensions import db
 from facilitator.models.session import GroupSession
-from facilitator.services import closure_answers, closures, materialisation, series, session_changes
+from facilitator.services import (
+    closure_answers,
+    closures,
+    materialisation,
+    series,
+    series_edits,
+    session_changes,
+)
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -256,3 +263,18 @@ def test_who_may_close_what(cast: Cast, unit: OpenUnit) -> None:
         ):  # fmt: skip
             with pytest.raises(refused):
                 closures.make_closure(actor=actor, new=new)
+
+
+def test_another_policy_reaches_dates_that_are_closed_already(cast: Cast, unit: OpenUnit) -> None:
+    with unit():
+        series_id = planned(cast)
+        closures.make_closure(actor=cast.ana, new=BREAK)
+    with unit():
+        changes = {"closure_policy": "ask"}
+        series_edits.edit_series(
+            actor=cast.ada, series_id=series_id, changes=changes, reach=series_edits.Reach()
+        )
+        found = states(series_id)
+        assert {day: one[:2] for day, one in found.items()} == {
+            "12-22": ("planned", "asked"), "12-29": ("planned", "asked"),
+        }  # fmt: skip
