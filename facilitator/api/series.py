@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import get_locale, gettext
 
+from facilitator import policy
 from facilitator.api.blueprint import ApiBlueprint
 from facilitator.api.problems import words
 from facilitator.domain.page import PageRequest
@@ -63,15 +64,20 @@ def preview_series(*, actor: Principal, body: SeriesOfGroup) -> dict[str, Any]:
 
 
 @blueprint.operation("GET", "/series/<uuid:series_id>", scope="schedule:read", answer=SeriesOut)
-def get_series(*, actor: Principal, series_id: UUID) -> Series:
+def get_series(*, actor: Principal, series_id: UUID) -> Any:
     """Get a series."""
-    return series.find_series(actor=actor, series_id=series_id)
+    return SimpleNamespace(**seen_by(actor, series.find_series(actor=actor, series_id=series_id)))
 
 
-def shown(edited: Edited) -> Any:
+def seen_by(actor: Principal, found: Series) -> dict[str, Any]:
+    """Return a series with its online room, if the actor facilitates the group."""
+    row = {name: getattr(found, name) for name in SeriesOut().fields}
+    return row if policy.facilitates(actor, found.group_id) else {**row, "online_url": ""}
+
+
+def shown(actor: Principal, edited: Edited) -> Any:
     """Return a series after a change, together with what the change did."""
-    row = {name: getattr(edited.series, name) for name in SeriesOut().fields}
-    return SimpleNamespace(**row, change=edit_of(edited))
+    return SimpleNamespace(**seen_by(actor, edited.series), change=edit_of(edited))
 
 
 def reach_of(query: dict[str, Any]) -> Reach:
@@ -90,7 +96,7 @@ def change_series(
     edited = series_edits.edit_series(
         actor=actor, series_id=series_id, changes=body, reach=reach_of(query), expected=expected
     )
-    return shown(edited)
+    return shown(actor, edited)
 
 
 @blueprint.operation(
@@ -112,7 +118,7 @@ def cancel_series(
 )  # fmt: skip
 def split_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:
     """Make two series of one; every session stays as it is. The answer is the later one."""
-    return shown(series_ends.split_series(actor=actor, series_id=series_id, **body))
+    return shown(actor, series_ends.split_series(actor=actor, series_id=series_id, **body))
 
 
 @blueprint.operation(
@@ -121,7 +127,7 @@ def split_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> 
 )  # fmt: skip
 def end_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:
     """End a series after a date."""
-    return shown(series_ends.end_series(actor=actor, series_id=series_id, after=body["after_on"]))
+    return shown(actor, series_ends.end_series(actor=actor, series_id=series_id, after=body["after_on"]))
 
 
 @blueprint.operation(

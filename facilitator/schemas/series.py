@@ -140,7 +140,7 @@ class SeriesOut(Dumped):
     closure_policy = Choice("skip", "hold", "ask")
     place = Text()
     room_id = Id(allow_none=True)
-    online_url = Text()
+    online_url = Text(metadata={"description": "Empty unless you facilitate the group."})
     status = Choice("active", "ended", "cancelled")
     sequence = WholeNumber()
     in_words = InWords()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import String, bindparam, case, cast, func, select
 
 from facilitator import policy
 from facilitator.domain import recurrence, series_part, wallclock
@@ -19,11 +19,13 @@ from facilitator.services import audits, groups, materialisation, rooms
 from facilitator.services.pages import Listing, Page
 
 PREVIEWED = 8
+# As for sessions: the way into an online room is for those who facilitate it, not for everybody who plans.
+ONLINE_URL = case((Series.group_id.in_(policy.ACTOR_GROUPS), Series.online_url), else_="").label("online_url")
 LISTED = Listing(
     select(
         Series.id, Series.group_id, Series.uid, Series.starts_local, Series.time_zone, Series.duration_minutes,
         Series.rrule, Series.rule_class, Series.last_local, Series.closure_policy, Series.place, Series.room_id,
-        Series.online_url, Series.status, Series.sequence, Series.created_at, Series.updated_at, Series.version,
+        ONLINE_URL, Series.status, Series.sequence, Series.created_at, Series.updated_at, Series.version,
         # What the schema says in words; it reads one column, and the words need two.
         (cast(Series.starts_local, String) + "|" + func.coalesce(Series.rrule, "")).label("in_words"),
     )

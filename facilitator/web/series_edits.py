@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from facilitator import policy
 from facilitator.domain import series_form
 from facilitator.domain.principal import Principal
 from facilitator.domain.recurrence import Settled
@@ -106,6 +107,8 @@ def acted(actor: Principal, found: Series, part: Settled, edited: EditedPattern)
         meant = series_edits.find_part(actor=actor, series_id=found.id, from_local=None)[1]
     other = instead()
     wanted = edited if other is None else replace(edited, room_id=other)
+    if not policy.facilitates(actor, found.group_id):  # who does not see the online room leaves it as it is
+        wanted = replace(wanted, online_url=found.online_url)
     changes = series_form.changes_of(wanted, Parts(part, meant), found)
     if not changes:
         raise Conflict("series_change.no_change")
@@ -123,7 +126,7 @@ def shown_form(
     return render_template(
         "series/edit.html", series=found, part=part, group=group, form=form, now=now,
         kept=now[0] if series_form.pattern_in(part) == series_form.KEEP else "",
-        from_local=begins_at(), rooms=room_choices(actor, group),
+        from_local=begins_at(), rooms=room_choices(actor, group), leads=policy.facilitates(actor, group.id),
         shown=None if edited is None else said(edited),
         warnings=[say(key) for key in edited.warnings] if edited else [],
     )  # fmt: skip

@@ -96,8 +96,9 @@ def move_session(*, actor: Principal, session_id: UUID) -> Response | str | tupl
              "place": session.place, "online_url": session.online_url, "room_id": session.room_id}  # fmt: skip
     rooms = room_choices(actor, groups.find_group(actor=actor, group_id=session.group_id))
     return form_page(
-        "sessions/move.html", SessionMove(), move, values=start, once=True, session=session, rooms=rooms
-    )
+        "sessions/move.html", SessionMove(), move, values=start, once=True, session=session, rooms=rooms,
+        leads=policy.facilitates(actor, session.group_id),
+    )  # fmt: skip
 
 
 @pages.route("/sessions/<uuid:session_id>/cancel", methods=["GET", "POST"])

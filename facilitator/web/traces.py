@@ -1,8 +1,9 @@
 """One line in the log, one figure in the metrics and one id in the header for each request of pages and API.
 
 The route is told as the rule (``/groups/<uuid:group_id>``), never as the path, and nothing of who asked. Requests to
-``UNTOLD`` pages leave nothing at all: that somebody looked for help in a crisis or stopped their mail is nobody's
-business, and where few people come a count of one would say it. The booth is another application and has none of this.
+``UNTOLD`` pages leave nothing at all: that somebody looked for help or for a group, joined one online or stopped their
+mail is nobody's business, and where few people come a count of one would say it. The booth is another application and
+has none of this.
 """
 
 import logging
@@ -18,7 +19,7 @@ HEADER = "X-Request-Id"
 BEGAN = "facilitator.began"  # in the WSGI environment: when the request came
 REHEARSED = "facilitator.rehearsed"  # in the WSGI environment: asked by ourselves before anybody came
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-UNTOLD = frozenset({"web.crisis", "web.stop_links"})
+UNTOLD = frozenset({"web.crisis", "web.stop_links", "web.way_links", "web.directory"})
 # Asked again and again by machines and browsers: told only to who wants to know everything.
 SMALL = frozenset({"static", "web.health.alive", "web.health.ready", "web.health.metrics"})
 WRONG = 500
