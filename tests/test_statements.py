@@ -22,6 +22,11 @@ CALL, PAGE = 5, 9
 LIVE = {"GET web.rounds.round_now": 3, "GET registers.get_register": 1}
 TWO = 2  # lists that are on every screen: who asks, and the rows
 BUDGETS = {
+    # Who may, the group, and in one statement each: the rota, its people, the next sessions, who is named for them.
+    "GET rotas.get_rota": 7,
+    "GET covers.list_covers": 7,
+    # A plan needs all the facts: absences, bookings, handovers, and who has served how often.
+    "GET web.rotas.plan_rota": 11,
     "GET accounts.list_accounts": TWO,
     "GET deliveries.list_deliveries": TWO,
     "GET followups.list_follow_ups": TWO,
@@ -32,8 +37,9 @@ BUDGETS = {
     "GET sites.list_sites": TWO,
     "GET tokens.list_tokens": TWO,
     "GET web.closures.remove_closure": 12,  # who may, and what every other closure says about its sessions
+    "GET web.members.show_member": 10,  # places, contacts, consents, and their own calendar
     "GET web.health.overview": 13,  # everything there is to ask about an installation, for administrators alone
-    "GET web.sessions.today": 8,
+    "GET web.sessions.today": 9,
     "GET web.registers.show_register": 6,
     # Reads that leave a trace: who may, the row, the audit.
     "GET contacts.get_contact": 6,

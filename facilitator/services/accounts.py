@@ -18,7 +18,16 @@ from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
 from facilitator.models.organisation import Organisation
 from facilitator.models.site import Site
-from facilitator.services import account_links, audits, bookings, deliveries, factors, signed_in, tokens
+from facilitator.services import (
+    account_links,
+    audits,
+    bookings,
+    deliveries,
+    departures,
+    factors,
+    signed_in,
+    tokens,
+)
 from facilitator.services.pages import Listing, Page
 from facilitator.services.principals import ROLES, SITES
 from facilitator.services.versions import change, outgrow, unchanged
@@ -192,6 +201,7 @@ def remove_account(*, actor: Principal, account_id: UUID, expected: int | None =
     for assignment in db.session.scalars(select(Assignment).where(Assignment.account_id == account.id)):
         db.session.delete(assignment)
         bookings.follow_group(group_id=assignment.group_id, actor=actor)
+    departures.leave_all(account_id=account.id)
     account.active, account.password_hash, account.deleted_at = False, None, clock.now()
     account.email = freed_address(account)
     audits.note(actor, "remove", "account", account.id)

@@ -12,7 +12,7 @@ from facilitator.errors import NotFound
 from facilitator.extensions import db
 from facilitator.models.account import Account, AccountRole
 from facilitator.models.facilitator import Assignment
-from facilitator.services import audits, bookings, groups
+from facilitator.services import audits, bookings, departures, groups
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import outgrow, unchanged
 
@@ -92,6 +92,8 @@ def unassign(*, actor: Principal, group_id: UUID, account_id: UUID, expected: in
         raise NotFound
     unchanged(assignment, expected)
     db.session.delete(assignment)
+    db.session.flush()
+    departures.leave_group(group_id=group.id, account_id=account_id)
     audits.note(actor, "unassign", "facilitator", account_id, group_id=group.id)
     db.session.flush()
     bookings.follow_group(group_id=group.id, actor=actor)

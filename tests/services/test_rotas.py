@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from facilitator.domain.people_in_front import NewAbsence, NewPerson, NewRota, Planning
 from facilitator.domain.rota import BESIDE, HOST, LEAD
@@ -11,7 +12,8 @@ from facilitator.errors import Conflict, Invalid, NotFound, Stale
 from facilitator.extensions import db
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
-from facilitator.services import absences, duties, rotas, series, sessions
+from facilitator.models.rota import Absence
+from facilitator.services import absences, accounts, duties, facilitators, rotas, series, sessions
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import FIRST_LOCAL
@@ -164,3 +166,23 @@ def test_an_absence_is_ones_own_and_lasts_a_sensible_time(cast: Cast, unit: Open
         ):
             with pytest.raises(Invalid):
                 absences.add_absence(actor=cast.ben, new=wrong)
+
+
+def test_whoever_stops_facilitating_is_taken_off_what_is_to_come(team: Team, cast: Cast) -> None:
+    team.plan(6)
+    with team.unit():
+        facilitators.unassign(actor=cast.ana, group_id=cast.group_a, account_id=cast.ids["fay"])
+    with team.unit():
+        names = {name for _duty, name in duties.of_sessions(team.ids)}
+        assert names == {"Ada", "Ben"}
+        assert "Fay" not in {
+            one.name for one in rotas.read_rota(actor=cast.ada, group_id=cast.group_a).people
+        }
+
+
+def test_of_a_removed_account_no_absence_is_kept(team: Team, cast: Cast) -> None:
+    with team.unit():
+        absences.add_absence(actor=team.actor("fay"), new=NewAbsence(date(2026, 11, 1), date(2026, 11, 2)))
+    with team.unit():
+        accounts.remove_account(actor=cast.ana, account_id=cast.ids["fay"])
+        assert db.session.scalars(select(Absence)).all() == []
