@@ -9,6 +9,7 @@ from facilitator.domain import odd_rule, recurrence
 from facilitator.domain.ics_zone import Said
 from facilitator.errors import Invalid
 
+BELOW_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 YEARS = 10  # so far ahead the dates of an unusual rule are listed
 MOST = 20_000
 NEAR_DAYS = 401  # so far ahead sessions are made
@@ -72,7 +73,7 @@ def dates_of(component: Any, start: Any, today: date, zoned: Zoned) -> tuple[Rec
     """
     if component.get("EXRULE") is not None:
         raise Invalid("imports.exrule")
-    rules = [one.to_ical().decode() for one in several(component.get("RRULE"))]
+    rules = [of_days(one.to_ical().decode(), start) for one in several(component.get("RRULE"))]
     added = moments(component, "RDATE", start, zoned)
     left_out = moments(component, "EXDATE", start, zoned)
     if not rules and not added:
@@ -84,6 +85,13 @@ def dates_of(component: Any, start: Any, today: date, zoned: Zoned) -> tuple[Rec
         if found is not None:
             return found
     return listed(rules, added, left_out, start, today)
+
+
+def of_days(text: str, start: Any) -> str:
+    """Return a rule without times of day where its event is for whole days: there they mean nothing (3.3.10)."""
+    if not start.whole_day:
+        return text
+    return ";".join(part for part in text.split(";") if part.partition("=")[0].upper() not in BELOW_A_DAY)
 
 
 def portable(text: str, start: Any, today: date, left_out: list[datetime]) -> tuple[Recurring, Said] | None:

@@ -198,3 +198,9 @@ def test_a_broken_file_is_refused_and_never_breaks_anything(
     report = bring_in(text)
     assert report["state"] == "refused" or {line["result"] for line in report["lines"]} == {"refused"}
     assert starts() == []
+
+
+def test_times_of_day_mean_nothing_for_whole_days(bring_in: Import, starts: Callable[[], list[str]]) -> None:
+    rule = "RRULE:FREQ=DAILY;BYMINUTE=1,2;BYHOUR=5;INTERVAL=2;COUNT=3"
+    bring_in(calendar(event("a", ";VALUE=DATE:20261109", rule).replace("PT90M", "P1D")))
+    assert starts() == ["2026-11-09T00:00:00Z", "2026-11-11T00:00:00Z", "2026-11-13T00:00:00Z"]
