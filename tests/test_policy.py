@@ -1,5 +1,6 @@
 """Each rule says the same as a predicate over objects and as a WHERE clause."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,15 +10,24 @@ from facilitator import policy
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.account import Account, AccountRole
+from facilitator.models.closure import Closure
 from facilitator.models.group import Group
 from facilitator.models.site import Site
 from tests.cast import PEOPLE, Cast
 from tests.conftest import OpenUnit
 
+
+def sees_closure(actor: Principal, closure: Closure) -> bool:
+    """Ask the rule about a closure, with the group that it may be of."""
+    group = db.session.get(Group, closure.scope_id) if closure.scope == "group" else None
+    return policy.sees_closure(actor, closure, group)
+
+
 RULES: list[tuple[type[Any], Any, Any]] = [
     (Group, policy.GROUP_SEEN, policy.sees_group),
     (Account, policy.ACCOUNT_SEEN, policy.sees_account),
     (Site, policy.SITE_SEEN, policy.sees_site),
+    (Closure, policy.CLOSURE_SEEN, sees_closure),
 ]
 
 
@@ -42,6 +52,11 @@ def test_predicate_and_clause_agree(
     with unit():
         db.session.add(Group(name="Late Lantern", site_id=None, time_zone="Europe/London"))
         db.session.add(AccountRole(account_id=cast.ids["eli"], role="coordinator"))
+        days = {"starts_on": date(2026, 12, 24), "ends_on": date(2026, 12, 26), "title": "Break"}
+        for scope_id in (cast.group_a, cast.group_b):
+            db.session.add(Closure(scope="group", scope_id=scope_id, **days))
+        db.session.add(Closure(scope="site", scope_id=cast.site_id, **days))
+        db.session.add(Closure(scope="organisation", **days))
     with unit():
         things = db.session.scalars(select(model)).all()
         for actor in everybody:

@@ -185,4 +185,4 @@ def choose_policy(*, actor: Principal, series_id: UUID) -> Response | str | tupl
         return url_for("web.series.list_series", group_id=found.group_id)
 
     start = {"closure_policy": found.closure_policy}
-    return form_page("closures/policy.html", PolicyForm(), choose, values=start, series=found)
+    return form_page("closures/policy.html", PolicyForm(), choose, values=start, once=True, series=found)
