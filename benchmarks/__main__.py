@@ -12,7 +12,7 @@ import psutil
 
 import facilitator
 from benchmarks.measure import Figures, Measure, Run
-from benchmarks.measures import bookings, lists, pages, processes, recurrence, scale, weeks, writes
+from benchmarks.measures import bookings, feeds, lists, pages, processes, recurrence, scale, weeks, writes
 from benchmarks.places import ground
 from benchmarks.population import Size
 from benchmarks.rounds import Pace
@@ -31,6 +31,7 @@ MEASURES: dict[str, tuple[str, Measure, tuple[str, ...]]] = {
     "memory": ("P15", processes.memory, BOTH),
     "pages": ("pages", pages.pages, BOTH),
     "week": ("week view of 500 sessions", weeks.week, BOTH),
+    "feed": ("P16, feeds", feeds.feed, BOTH),
     "conflict": ("conflict check of 52 x 3", bookings.conflict, BOTH),
     "bookings": ("8 writers on one room", bookings.writers, BOTH),
     "recurrence": ("a year of dates", recurrence.recurring, ("none",)),

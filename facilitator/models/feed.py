@@ -56,10 +56,10 @@ class Fragment(Base):
 
 
 class GroupCalendar(Base):
-    """How often the calendar of a group has changed, and when last."""
+    """That the calendar of a group has changed, and when last."""
 
     __tablename__ = "group_calendar"
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"), primary_key=True)
-    version: Mapped[int]
+    version: Mapped[int]  # another random number with each change
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

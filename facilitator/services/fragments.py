@@ -5,6 +5,7 @@ A fragment is written anew only if it would read differently, so that what has n
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from secrets import randbits
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from facilitator.models.session import GroupSession
 from facilitator.services.upserts import insert_into
 
 AT_ONCE = 500
+VERSION_BITS = 31  # of a positive integer in both databases
 HOST = "facilitator"  # behind the @ of a UID
 SHOWN_DAYS_PAST, SHOWN_DAYS_AHEAD = 90, 400  # of a calendar
 
@@ -60,11 +62,17 @@ def keep(written: Sequence[dict[str, Any]]) -> None:
 
 
 def bump(group_ids: Iterable[UUID]) -> None:
-    """Note that the calendars of groups have changed; in the order of their ids, so that nobody waits in a circle."""
+    """Note that the calendars of groups have changed; in the order of their ids, so that nobody waits in a circle.
+
+    Each gets another random number: the sum of several then also tells which groups they are of.
+    """
     now = clock.now()
-    values = [{"group_id": group_id, "version": 1, "changed_at": now} for group_id in sorted(group_ids)]
+    values = [
+        {"group_id": group_id, "version": randbits(VERSION_BITS), "changed_at": now}
+        for group_id in sorted(group_ids)
+    ]
     made = insert_into(GroupCalendar).values(values)
-    more = {"version": GroupCalendar.version + 1, "changed_at": made.excluded.changed_at}
+    more = {name: made.excluded[name] for name in ("version", "changed_at")}
     db.session.execute(made.on_conflict_do_update(index_elements=["group_id"], set_=more))
 
 
