@@ -69,6 +69,7 @@ def test_what_was_not_offered_is_refused_with_a_reason(ada: FlaskClient) -> None
         assert ada.post("/feeds/new", data={"what": what}).status_code in {403, 422}
 
 
+@pytest.mark.requirement("P05")
 def test_a_member_gets_their_own_without_an_account(
     ada: FlaskClient, client: FlaskClient, place: tuple[UUID, UUID]
 ) -> None:
@@ -108,6 +109,7 @@ def test_an_erased_member_has_no_calendar_and_leaves_no_trace_of_one(
         assert db.session.scalar(select(func.count()).select_from(Feed)) == 0
 
 
+@pytest.mark.requirement("P03", "P05")
 def test_the_words_of_a_calendar_tell_a_bystander_nothing(
     ada: FlaskClient, client: FlaskClient, cast: Cast, unit: OpenUnit, place: tuple[UUID, UUID]
 ) -> None:
