@@ -36,7 +36,7 @@ def of_session(*, actor: Principal, session_id: UUID, online_url: str) -> Replac
         Conflict: the date is over or cancelled.
     """
     session = sessions.find_session(actor=actor, session_id=session_id, lock=True)
-    group = permitted(actor, session.group_id)
+    group = group_of(actor, session.group_id)
     if session.status not in {"planned", "live"} or session.ends_at <= clock.now():
         raise Conflict("session.closed_never_moves")
     return put_in_place(actor, group, [], [session], online_url)
@@ -52,7 +52,7 @@ def of_series(*, actor: Principal, series_id: UUID, online_url: str) -> Replaced
     series = db.session.get(Series, series_id, with_for_update=True)
     if series is None:
         raise NotFound
-    group = permitted(actor, series.group_id)
+    group = group_of(actor, series.group_id)
     return put_in_place(actor, group, [series], coming(GroupSession.series_id == series.id), online_url)
 
 
@@ -63,14 +63,14 @@ def of_group(*, actor: Principal, group_id: UUID, online_url: str) -> Replaced:
         NotFound, Forbidden: see the policy.
         Invalid: it is the room that they have.
     """
-    group = permitted(actor, group_id)
+    group = group_of(actor, group_id)
     own = select(Series).where(Series.group_id == group.id, Series.online_url != "").with_for_update()
     return put_in_place(
         actor, group, db.session.scalars(own).all(), coming(GroupSession.group_id == group.id), online_url
     )
 
 
-def permitted(actor: Principal, group_id: UUID) -> Group:
+def group_of(actor: Principal, group_id: UUID) -> Group:
     """Return a group whose rooms the actor may replace."""
     group = groups.find_group(actor=actor, group_id=group_id)
     policy.permitted(allowed=policy.runs_group(actor, group))
