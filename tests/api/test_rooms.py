@@ -25,11 +25,11 @@ def room(app: Flask, cast: Cast) -> str:
     new = {"name": "Garden room", "site_id": str(cast.site_id), "buffer_after_minutes": 10}
     made = app.test_client().post("/api/v1/rooms", json=new, headers=cast.bearer(*scopes, of="dora"))
     assert made.status_code == 201, made.json
-    body = {**WEEKLY, "room_id": made.json["id"], "time_zone": "Europe/London"}
+    body = {**WEEKLY, "room_id": made.get_json()["id"], "time_zone": "Europe/London"}
     path = f"/api/v1/groups/{cast.group_b}/series"
     planned = app.test_client().post(path, json=body, headers=cast.bearer(*scopes, of="cleo"))
     assert planned.status_code == 201, planned.json
-    room_id: str = made.json["id"]
+    room_id: str = made.get_json()["id"]
     return room_id
 
 
@@ -128,12 +128,12 @@ def test_a_session_takes_a_room_and_lets_it_go(ada: Ada, room: str) -> None:
     session = ada.ask("GET", f"/sessions?series={planned.json['id']}").json["data"][0]
     path, any_version = f"/sessions/{session['id']}", {**ada.headers, "If-Match": "*"}
     taken = ada.client.patch(f"/api/v1{path}", json={"room_id": room}, headers=any_version)
-    assert taken.json["clashes"][0]["session_id"] == session["id"]
+    assert taken.get_json()["clashes"][0]["session_id"] == session["id"]
     moved = ada.ask("POST", f"{path}/move", json={"room_id": room, "starts_local": "2026-10-28T19:00:00"})
     assert (moved.status_code, moved.json["room_id"]) == (200, room)
     assert "room_id" in moved.json["overridden"]
     gone = ada.client.patch(f"/api/v1{path}", json={"room_id": None}, headers=any_version)
-    assert (gone.status_code, gone.json["room_id"]) == (200, None)
+    assert (gone.status_code, gone.get_json()["room_id"]) == (200, None)
 
 
 def test_the_night_never_fails_and_what_clashes_waits_for_somebody(
