@@ -11,7 +11,13 @@ from facilitator.errors import Conflict
 from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import import_makes, materialisation, series_changes, series_drafts, session_children
+from facilitator.services import (
+    import_makes,
+    materialisation,
+    series_changes,
+    series_drafts,
+    session_children,
+)
 from facilitator.services.series_changes import Record
 from facilitator.services.series_edits import Closing, Edited, Reach, open_series, write
 

@@ -1,7 +1,7 @@
 """How one more row comes into each list of the API: by the POST beside it, else straight into the database."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from facilitator.models.delivery import Delivery
 from facilitator.models.facilitator import Assignment
 from facilitator.models.ids import new_id
 from facilitator.models.member import Member
+from facilitator.models.series_change import SeriesChange
 from facilitator.models.rota import Handover, Swap
 from facilitator.services import memberships, series
 from tests.known_good import next_request
@@ -115,6 +116,15 @@ def handover(stage: Stage, number: int) -> Handover:
     )  # fmt: skip
 
 
+def series_change(stage: Stage, _number: int) -> SeriesChange:
+    """Return a change of a schedule that can be taken back."""
+    now = clock.now()
+    return SeriesChange(
+        at=now, until=now + timedelta(hours=1), actor_id=stage.cast.ids["ada"], group_id=stage.ids["group_a"],
+        verb="edit", rows={"series": {}, "session": {}},
+    )  # fmt: skip
+
+
 FILL: dict[str, Fill] = {
     "GET absences.list_absences": posted("POST absences.add_absence"),
     "GET handovers.list_handovers": kept(handover),
@@ -133,6 +143,7 @@ FILL: dict[str, Fill] = {
     "GET rooms.list_rooms": posted("POST rooms.add_room", "ana", vary="name"),
     "GET rounds.list_rounds": posted("POST rounds.add_round"),
     "GET series.list_series": posted("POST series.plan_series"),
+    "GET series.list_series_changes": kept(series_change),
     "GET sessions.list_sessions": met_once_more,
     "GET sites.list_sites": posted("POST sites.add_site", "ana", vary="name"),
     "GET tokens.list_tokens": posted("POST tokens.make_token", "ana", vary="name"),
