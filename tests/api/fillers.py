@@ -15,8 +15,8 @@ from facilitator.models.delivery import Delivery
 from facilitator.models.facilitator import Assignment
 from facilitator.models.ids import new_id
 from facilitator.models.member import Member
-from facilitator.models.series_change import SeriesChange
 from facilitator.models.rota import Handover, Swap
+from facilitator.models.series_change import SeriesChange
 from facilitator.services import memberships, series
 from tests.known_good import next_request
 from tests.people import mark, past_sessions
@@ -135,6 +135,7 @@ FILL: dict[str, Fill] = {
     "GET consents.list_consents": kept(consent),
     "GET deliveries.list_deliveries": kept(delivery),
     "GET facilitators.list_facilitators": kept(someone),
+    "GET feeds.list_feeds": posted("POST feeds.make_feed"),
     "GET followups.list_follow_ups": posted("POST followups.note_follow_up"),
     "GET groups.list_groups": posted("POST groups.add_group", "ana", vary="name"),
     "GET members.list_members": taken_in,

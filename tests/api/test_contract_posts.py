@@ -7,8 +7,8 @@ from tests.known_good import Request
 from tests.stage import Stage
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-# What nobody has read is lost: the secret of a token, the codes of a check-in.
-SHOWN_ONCE = {"POST tokens.make_token", "POST checkins.print_slips"}
+# What nobody has read is lost: the secret of a token, a calendar address, the codes of a check-in.
+SHOWN_ONCE = {"POST tokens.make_token", "POST feeds.make_feed", "POST checkins.print_slips"}
 
 
 def said(answer: Any) -> tuple[int, Any]:

@@ -126,6 +126,7 @@ def test_every_write_to_one_resource_asks_which_version_was_seen(stage: Stage) -
         "assign_facilitator",
         "mark_member",
         "revoke_token",
+        "stop_feed",
         "take_back_guest",
         "name_for_session",
         "take_off_session",
