@@ -30,6 +30,7 @@ ACTOR_SEES_ALL = bindparam("actor_sees_all", type_=Boolean())
 ACTOR_ID = bindparam("actor_id", type_=Uuid())
 ACTOR_IS_SYSTEM = bindparam("actor_is_system", type_=Boolean())
 ACTOR_COORDINATES = bindparam("actor_coordinates", type_=Boolean())
+ACTOR_UNLIMITED = bindparam("actor_unlimited", type_=Boolean())
 
 
 def params(actor: Principal) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def params(actor: Principal) -> dict[str, Any]:
         "actor_id": actor.account_id,
         "actor_is_system": actor.is_system,
         "actor_coordinates": coordinates(actor),
+        "actor_unlimited": not actor.limited,
     }
 
 
@@ -148,6 +150,16 @@ def staffs_groups_at(actor: Principal, site_id: UUID | None) -> bool:
 def facilitates(actor: Principal, group_id: UUID) -> bool:
     """Whether the actor may see names: roster, register, round. No role but facilitating the group gives that."""
     return actor.is_system or group_id in actor.group_ids
+
+
+def speaks_for(actor: Principal, group_id: UUID) -> bool:
+    """Whether the actor may speak for their account in a group: a token that is limited to others may not."""
+    return not actor.limited or group_id in actor.group_ids
+
+
+def spoken_for(column: Any) -> ColumnElement[bool]:
+    """Return the clause of ``speaks_for`` for a column that holds the id of a group."""
+    return or_(ACTOR_UNLIMITED, column.in_(ACTOR_GROUPS))
 
 
 def sees_names(actor: Principal) -> bool:

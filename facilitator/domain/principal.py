@@ -14,7 +14,7 @@ class Principal:
 
     ``group_ids`` are the groups the account facilitates, ``site_ids`` the sites it coordinates. ``scopes`` is None for
     a person who signed in by cookie and the set of granted scopes for an API token. A token never sees more than the
-    account that made it.
+    account that made it; one that is ``limited`` to some groups has in ``group_ids`` these alone.
     """
 
     account_id: UUID
@@ -23,6 +23,7 @@ class Principal:
     site_ids: frozenset[UUID]
     scopes: frozenset[str] | None
     session_version: int
+    limited: bool = False
 
     @classmethod
     def system(cls) -> Self:

@@ -110,8 +110,9 @@ def of_token(token_hash: bytes, asking: Lean = OF_TOKEN, **more: object) -> tupl
     if row is None:
         return None
     roles, groups, sites = words(row.roles), ids(row.groups), ids(row.sites)
-    if row.group_ids is not None:
+    limited = row.group_ids is not None
+    if limited:
         groups &= frozenset(UUID(text) for text in row.group_ids)
         roles, sites = roles - {"admin", "coordinator", "safeguarding_lead"}, frozenset()
-    principal = Principal(row.id, roles, groups, sites, frozenset(row.scopes), row.session_version)
-    return principal, row
+    scopes = frozenset(row.scopes)
+    return Principal(row.id, roles, groups, sites, scopes, row.session_version, limited), row
