@@ -1,4 +1,4 @@
-"""Words about who takes turns in front: rotas, absences, cover, swaps and handing over."""
+"""Words about who takes turns in front: rotas, days away, cover, swaps and handing over."""
 
 from facilitator.phrases import N_
 

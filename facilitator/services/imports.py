@@ -32,10 +32,10 @@ def start_import(*, actor: Principal, new: NewImport) -> ImportJob:
         raise Conflict("group.archived")
     text = ics_file.blanked(new.text)
     ics_file.begins(text)
-    return kept(actor, ImportJob(group_id=group.id, dry_run=new.dry_run, source=new.source, text=text))
+    return queued(actor, ImportJob(group_id=group.id, dry_run=new.dry_run, source=new.source, text=text))
 
 
-def kept(actor: Principal, job: ImportJob) -> ImportJob:
+def queued(actor: Principal, job: ImportJob) -> ImportJob:
     """Put a job in the queue."""
     job.made_by = actor.account_id
     db.session.add(job)
@@ -69,7 +69,7 @@ def make_import(*, actor: Principal, job_id: UUID) -> ImportJob:
     if shown.state != "done" or not shown.dry_run or shown.text is None:
         raise Conflict("imports.nothing_kept")
     text, shown.text = shown.text, None
-    return kept(actor, ImportJob(group_id=shown.group_id, dry_run=False, source=shown.source, text=text))
+    return queued(actor, ImportJob(group_id=shown.group_id, dry_run=False, source=shown.source, text=text))
 
 
 def read_imports(*, actor: Principal, group_id: UUID) -> list[Any]:

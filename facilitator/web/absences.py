@@ -30,7 +30,7 @@ def away(*, actor: Principal) -> Response | str | tuple[str, int]:
 
     return form_page(
         "absences/list.html", AbsenceIn(), add, once=True,
-        absences=absences.read_absences(actor=actor, page=SHOWN, coming=True).rows,
+        away=absences.read_absences(actor=actor, page=SHOWN, coming=True).rows,
         duties=absences.read_own_duties(actor=actor),
     )  # fmt: skip
 
