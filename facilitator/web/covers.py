@@ -68,6 +68,7 @@ def answer(token: str) -> Response | str | tuple[str, int]:
 
     def say(pressed: dict[str, str]) -> str:
         covers.answer(actor=actor, ask_id=asked.id, says=pressed["says"])
+        flash(_("Your answer has been noted."), "good")
         return url_for("web.covers.answer", token=token)
 
     return form_page("covers/answer.html", CoverPress(), say, token=token, **standing(actor, asked))
