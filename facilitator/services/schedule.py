@@ -42,7 +42,7 @@ SCHEDULE = (
     Entry("write_fragments", 3600, "facilitator.services.fragments:write_missing"),
     Entry("materialise_all", 3600, "facilitator.services.materialisation:materialise_all"),
     Entry("follow_tzdata", 3600, "facilitator.services.zone_changes:follow_tzdata"),
-    Entry("run_imports", 3, "facilitator.services.import_runs:run_imports", lane="mail"),
+    Entry("run_imports", 5, "facilitator.services.import_runs:run_imports", lane="mail"),
     Entry("drain", 5, "facilitator.services.reminders:drain", lane="mail", boxed=True),
     Entry("invite_to_checkins", 30, "facilitator.services.invitations:invite_due", lane="mail"),
 )
