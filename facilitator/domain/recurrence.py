@@ -161,8 +161,8 @@ def _between(rule: Rule, starts_local: datetime, low: int, high: int) -> list[da
         return [starts_local + timedelta(days=day - start) for day in days]
     if not even:
         return []
-    steps = repeat(timedelta(days=even.step), len(even) - 1)
-    return list(accumulate(steps, initial=starts_local + timedelta(days=even[0] - start)))
+    step, first_local = timedelta(days=even.step), starts_local + timedelta(days=even[0] - start)
+    return list(accumulate(range(len(even) - 1), lambda local, _: local + step, initial=first_local))
 
 
 def _end(rule: Rule, starts_local: datetime, last: datetime | None) -> int:

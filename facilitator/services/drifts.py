@@ -44,7 +44,7 @@ def read_drifts(*, actor: Principal, session: Any) -> list[Drift]:
         return []
     with reading() as connection:
         asked = {"group_id": session.group_id, "home": session.time_zone}
-        zones = connection.execute(ZONES, asked).scalars().all()
+        zones = [zone for zone in connection.scalars(ZONES, asked) if zone]
     found = (
         Drift(zone, session.starts_at, drift(session.starts_at, session.time_zone, zone)) for zone in zones
     )

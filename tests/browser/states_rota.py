@@ -17,9 +17,9 @@ def planned(stage: Stage) -> dict[str, Any]:
         NewPerson(stage.ids[f"account_{name}"], ["facilitator", "co_facilitator"]) for name in ("ada", "ben")
     ]
     with stage.app.app_context(), transactions.unit():
-        group = {"actor": stage.cast.ana, "group_id": stage.cast.group_a}
-        rotas.set_rota(**group, new=NewRota(people))
-        rotas.apply(**group, planning=Planning())
+        ana, group_id = stage.cast.ana, stage.cast.group_a
+        rotas.set_rota(actor=ana, group_id=group_id, new=NewRota(people))
+        rotas.apply(actor=ana, group_id=group_id, planning=Planning())
     return {}
 
 
