@@ -1,7 +1,7 @@
 """P16 and the feeds of scheduling.md, 9: a calendar of 5,000 dates, put together, served warm, and not served."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from statistics import median
 from time import process_time
 from typing import Any
@@ -106,7 +106,7 @@ def feed(run: Run, kind: str) -> Figures:
     window = Window.at(clock.now())
     with app.app_context():
         rows = tuples(window)
-        groups = calendars.GROUPS["organisation"].read({"feed_id": feed_id}).typed
+        groups = {one.id: one for one in calendars.GROUPS["organisation"].read({"feed_id": feed_id}).typed}
     client = app.test_client()
     first = client.get(f"/calendar/{secret}")
     app.view_functions |= {"constant": lambda: Response(first.data), "empty": Response}
@@ -115,9 +115,7 @@ def feed(run: Run, kind: str) -> Figures:
     app.add_url_rule("/bench/empty", "empty")
 
     def build() -> int:
-        return len(
-            calendar_bodies.expanded(Words("en", {one.id: one for one in groups}, discreet=True), window)
-        )
+        return len(calendar_bodies.expanded(Words("en", groups, discreet=True), window))
 
     def got(path: str, **headers: str) -> Callable[[], int]:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -136,8 +134,14 @@ def feed(run: Run, kind: str) -> Figures:
             {name: cost(work, REPEATS.get(name, 200), least) for name, (work, least) in works.items()}
             for _ in range(run.pace.rounds + 1)
         ][1:]
-    found: Figures = {name: {"ms": round(median(one[name] for one in rounds), 3)} for name in works}
+    found = ratios(rounds)
+    found["dates"] = {"count": len(rows), "bytes": len(first.data)}
+    return found
+
+
+def ratios(rounds: list[dict[str, float]]) -> Figures:
+    """Return the milliseconds of each, and how they compare with their floors."""
+    found: Figures = {name: {"ms": round(median(one[name] for one in rounds), 3)} for name in rounds[0]}
     for name, base in (("first build", "template"), ("warm", "constant bytes"), ("not modified", "empty")):
         found[name]["to_floor"] = round(median(one[name] / one[base] for one in rounds), 2)
-    found["dates"] = {"count": len(rows), "bytes": len(first.data), "at": datetime.now(UTC).isoformat()}
     return found

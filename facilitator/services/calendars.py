@@ -107,7 +107,6 @@ def state_of(scope: str) -> Lean:
     places = select(Group.site_id).where(SHOWN[scope]).correlate(Feed)
     filtered = scope != "organisation"
     parts = (
-        (func.count(Group.id), SHOWN[scope]),
         (func.sum(Group.version), SHOWN[scope]),
         (func.sum(GroupCalendar.version), GroupCalendar.group_id.in_(inside)),
         (func.sum(Series.version), Series.group_id.in_(inside)),
