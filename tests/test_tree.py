@@ -35,7 +35,8 @@ OF_ONE_MACHINE = re.compile(
 UNKIND = re.compile(
     # A name in code is not spoken: the API calls days on which a facilitator is away absences.
     r"(?<![.\w])(absent|absentee|absence|no-show|no show|missed|occurrence"
-    r"|suffering from|suffers from|sufferer|victim|mentally ill|commit(?:ted)? suicide|(?:un)?successful attempt)s?\b(?!\.)",
+    r"|suffering from|suffers from|sufferer|victim"
+    r"|mentally ill|commit(?:ted)? suicide|(?:un)?successful attempt)s?\b(?!\.\w)",
     re.IGNORECASE,
 )
 

@@ -91,9 +91,7 @@ class PublicGroup:
         """How long it usually is."""
         return self.series[0].duration_minutes if self.series else None
 
-    def with_dates(
-        self, series: Sequence[PublicSeries], sessions: Sequence[PublicSession]
-    ) -> "PublicGroup":
+    def with_dates(self, series: Sequence[PublicSeries], sessions: Sequence[PublicSession]) -> "PublicGroup":
         """Return the group with its schedules and coming dates."""
         return replace(self, series=series, sessions=sessions)
 

@@ -92,7 +92,9 @@ def stands(
     for session in sessions:
         if (session.series_id, session.recurrence_id) == (series.series_id, nominal):
             moved = session.state == "moved"
-            return session.state, wallclock.to_local(session.starts_at, series.time_zone) if moved else nominal
+            return session.state, wallclock.to_local(
+                session.starts_at, series.time_zone
+            ) if moved else nominal
     return "off", nominal
 
 

@@ -7,7 +7,7 @@ window does not depend on how long ago the series began (see ``periods``).
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, islice
 
 from facilitator.domain import wallclock
 from facilitator.domain.pattern import describe

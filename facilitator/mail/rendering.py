@@ -54,7 +54,9 @@ OWN_CLOCK = frozenset({"reader_zone"})
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "reminder": Kind(DATED | {"now"}, OWN_TIME | LATER | OWN_LINK | NAMED),
-        "moved": Kind(DATED | {"was_starts_at", "place_changed"}, OWN_TIME | LATER | OWN_LINK | NAMED | {"on_again"}),
+        "moved": Kind(
+            DATED | {"was_starts_at", "place_changed"}, OWN_TIME | LATER | OWN_LINK | NAMED | {"on_again"}
+        ),
         "cancelled": Kind(DATED | {"next_starts_at", "crisis"}, OWN_TIME | {"title", "instead"}),
         "checkin_invite": Kind(DATED | {"closes_at", "url", "page_url", "code"}, frozenset({"label"})),
         "checkin_release": Kind(DATED | {"lines", "roster_size", "crisis"}, frozenset({"label"})),

@@ -29,7 +29,15 @@ TO_FACILITATORS = (
     "cover_ask", "cover_found", "cover_nobody", "one_facilitator", "lead_changes", "swap_offer", "swap_taken",
     "zone_changed",
 )  # fmt: skip
-KINDS = (*ABOUT_SESSIONS, "invite", "password", "checkin_invite", "checkin_release", *CHANGES, *TO_FACILITATORS)
+KINDS = (
+    *ABOUT_SESSIONS,
+    "invite",
+    "password",
+    "checkin_invite",
+    "checkin_release",
+    *CHANGES,
+    *TO_FACILITATORS,
+)
 
 
 class Delivery(Identified, Base):

@@ -3,5 +3,7 @@
 from facilitator.phrases import N_
 
 PHRASES = {
-    "same": N_("This is the link that is used now. Make a new one where your online room is, and put it here."),
+    "same": N_(
+        "This is the link that is used now. Make a new one where your online room is, and put it here."
+    ),
 }

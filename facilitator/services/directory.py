@@ -134,7 +134,13 @@ def series_of(row: Any) -> PublicSeries:
 def session_of(row: Any) -> PublicSession:
     """Return a date as everybody may see it."""
     return PublicSession(
-        row.series_id, row.recurrence_id, row.starts_at, row.ends_at, row.time_zone, state_of(row), row.updated_at
+        row.series_id,
+        row.recurrence_id,
+        row.starts_at,
+        row.ends_at,
+        row.time_zone,
+        state_of(row),
+        row.updated_at,
     )
 
 

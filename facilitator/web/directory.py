@@ -109,8 +109,7 @@ def help_now(group: PublicGroup) -> dict[str, object]:
 def patterns(group: PublicGroup) -> list[str]:
     """Say when a group meets; where the only date is one, its list of dates says it."""
     return [
-        f"{in_words(described(one), str(get_locale()), _)[0]}, "
-        f"{moment(one.starts_local).rpartition(', ')[2]}"
+        f"{in_words(described(one), str(get_locale()), _)[0]}, {moment(one.starts_local).rpartition(', ')[2]}"
         for one in group.series
         if one.rule_class == "portable"
     ]

@@ -60,7 +60,8 @@ SAMPLES: dict[str, Sample] = {
     "reminder_named_from_afar": Sample(
         "reminder",
         MEMBER_MAIL
-        | {"now": STARTS_AT - timedelta(hours=2), "reader_zone": "Asia/Kolkata", "later": timedelta(hours=1), "label": "the tall one"}
+        | {"now": STARTS_AT - timedelta(hours=2), "reader_zone": "Asia/Kolkata", "label": "the tall one"}
+        | {"later": timedelta(hours=1)}
         | {"title": GROUP, "place": SITE, "join_url": WAY_URL},
         named=True,
     ),

@@ -1,7 +1,6 @@
 """Rotas as they are kept: proposed, applied exactly as seen, and never against what people have said."""
 
 from datetime import date
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +29,7 @@ def changes(team: Team, count: int = 6) -> list[tuple[int, str, str | None, str 
     """Return what planning anew would change, in names."""
     with team.unit():
         found = rotas.propose(actor=team.cast.ada, group_id=team.cast.group_a, planning=Planning(count))
-    named = {None: None} | {key: name for key, name in found.names.items()}
+    named = {None: None} | dict(found.names)
     return [
         (team.ids.index(one.session_id), one.role, named[one.before], named[one.after])
         for one in found.changes
