@@ -15,6 +15,7 @@ from facilitator.models.group import Group
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.services import audits, consequences, groups, sessions
+from facilitator.services.series_changes import ONE_EDIT
 
 AHEAD = and_(GroupSession.status.in_(("planned", "live")), GroupSession.online_url != "")
 
@@ -49,7 +50,7 @@ def of_series(*, actor: Principal, series_id: UUID, online_url: str) -> Replaced
         NotFound, Forbidden: see the policy.
         Invalid: it is the room that they have.
     """
-    series = db.session.get(Series, series_id, with_for_update=True)
+    series = db.session.get(Series, series_id, with_for_update=ONE_EDIT)
     if series is None:
         raise NotFound
     group = group_of(actor, series.group_id)
@@ -64,10 +65,9 @@ def of_group(*, actor: Principal, group_id: UUID, online_url: str) -> Replaced:
         Invalid: it is the room that they have.
     """
     group = group_of(actor, group_id)
-    own = select(Series).where(Series.group_id == group.id, Series.online_url != "").with_for_update()
-    return put_in_place(
-        actor, group, db.session.scalars(own).all(), coming(GroupSession.group_id == group.id), online_url
-    )
+    own = select(Series).where(Series.group_id == group.id, Series.online_url != "").order_by(Series.id)
+    schedules = db.session.scalars(own.with_for_update(**ONE_EDIT)).all()
+    return put_in_place(actor, group, schedules, coming(GroupSession.group_id == group.id), online_url)
 
 
 def group_of(actor: Principal, group_id: UUID) -> Group:
@@ -80,7 +80,8 @@ def group_of(actor: Principal, group_id: UUID) -> Group:
 def coming(which: ColumnElement[bool]) -> Sequence[GroupSession]:
     """Return the dates that have an online room and are not over, locked."""
     ahead = select(GroupSession).where(which, AHEAD, GroupSession.ends_at > clock.now())
-    return db.session.scalars(ahead.order_by(GroupSession.starts_at).with_for_update()).all()
+    locked = db.session.scalars(ahead.order_by(GroupSession.id).with_for_update())
+    return sorted(locked, key=lambda one: one.starts_at)
 
 
 def put_in_place(

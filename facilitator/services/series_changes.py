@@ -20,6 +20,8 @@ from facilitator.models.series_change import SeriesChange
 from facilitator.models.session import GroupSession
 
 UNDOABLE = timedelta(hours=1)
+# Enough for one edit of a series at a time; rows that point at it may still be written, also by who waits for us.
+ONE_EDIT: Any = {"key_share": True}
 KINDS: dict[str, type[Series] | type[GroupSession]] = {"series": Series, "session": GroupSession}
 # What belongs to the row and not to the schedule, and what a session has of its evening.
 OWN = frozenset(
@@ -168,10 +170,12 @@ def sessions_of(
     """Return the sessions of a series that lie ahead, or those later than a nominal start, locked for a change."""
     wanted = GroupSession.starts_at > clock.now() if after is None else GroupSession.recurrence_id > after
     query = select(GroupSession).where(GroupSession.series_id == series.id, wanted)
-    ordered = query.order_by(GroupSession.recurrence_id)
+    query = query.order_by(
+        GroupSession.id
+    )  # everybody locks in this order, so that no two wait for each other
     if lock:
-        ordered = ordered.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(ordered).all()
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return sorted(db.session.scalars(query), key=lambda one: one.recurrence_id)
 
 
 def is_movable(session: GroupSession) -> bool:
@@ -180,11 +184,15 @@ def is_movable(session: GroupSession) -> bool:
 
 
 def bump(sessions: Iterable[GroupSession], record: Record) -> list[GroupSession]:
-    """Raise the sequence of those sessions that people see differently than before; return these."""
+    """Return those sessions that are seen differently or have another room; of the former raise the sequence, too."""
     changed = []
     for session in sessions:
         old = record.before["session"].get(session.id)
-        if old is not None and seen(old) != seen(written(session)):
-            session.sequence += 1
+        if old is None:
+            continue
+        new = written(session)
+        is_seen = seen(old) != seen(new)
+        session.sequence += is_seen
+        if is_seen or old["room_id"] != new["room_id"]:
             changed.append(session)
     return changed

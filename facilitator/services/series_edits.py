@@ -24,6 +24,7 @@ from facilitator.models.session import GroupSession
 from facilitator.services import (
     audits,
     checkins,
+    closed_days,
     consequences,
     groups,
     materialisation,
@@ -66,7 +67,9 @@ def open_series(*, actor: Principal, series_id: UUID, expected: int | None) -> S
         NotFound, Forbidden, Stale: see the policy and the version.
         Conflict: it has ended.
     """
-    series = db.session.get(Series, series_id, with_for_update=True, populate_existing=True)
+    series = db.session.get(
+        Series, series_id, with_for_update=series_changes.ONE_EDIT, populate_existing=True
+    )
     group = groups.find_group(actor=actor, group_id=series.group_id) if series else None
     policy.found(allowed=series is not None)
     if series is None or group is None:
@@ -234,8 +237,7 @@ def apply(
             drop_overrides(session, reset)
             retime(session, part)
     for one_id in plan.cancelled:
-        if by_id[one_id].status != "cancelled":
-            by_id[one_id].status, by_id[one_id].cancel_reason = "cancelled", RESCHEDULED
+        closed_days.take_off(by_id[one_id], RESCHEDULED)
     gone = [by_id[one_id] for one_id in plan.removed]
     record.gone(*gone)
     session_children.remove(gone)

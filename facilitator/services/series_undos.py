@@ -1,6 +1,7 @@
 """Take a change of a schedule back: every row as it was, or nothing at all if something has changed since."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,17 +22,22 @@ from facilitator.services import (
     consequences,
     groups,
     outbox,
+    series_changes,
     session_children,
 )
+from facilitator.services.materialisation import at_midnight
 from facilitator.services.pages import Listing, Page
-from facilitator.services.series_changes import KINDS, Row, Thing, read_back, seen, written
+from facilitator.services.series_changes import KINDS, ONE_EDIT, Row, Thing, read_back, seen, written
 
-# What must still be as the change left it. Sequences, closures and the like follow by themselves.
+# What must still be as the change left it; of all else, what somebody has changed since stays as it is now.
 HELD = {
-    "series": ("starts_local", "time_zone", "duration_minutes", "rrule", "last_local", "status", "place", "online_url"),
+    "series": (
+        "starts_local", "time_zone", "duration_minutes", "rrule", "last_local", "status", "place", "online_url",
+        "room_id",
+    ),
     "session": (
         "series_id", "recurrence_id", "starts_local", "time_zone", "starts_at", "ends_at", "status", "place",
-        "online_url", "override",
+        "online_url", "override", "room_id",
     ),
 }  # fmt: skip
 
@@ -87,6 +93,7 @@ def undo_change(*, actor: Principal, change_id: UUID) -> SeriesChange:
     if not all(is_as_left(kind, *entry) for kind in KINDS for entry in entries(kind, change, things[kind])):
         raise Conflict("series_change.changed_since")
     take_away(change, things)
+    take_away_later(change, things["series"])
     touched = put_back(change, things)
     remove_series(change, things["series"])
     change.undone_at = clock.now()
@@ -103,8 +110,9 @@ def present(kind: str, change: SeriesChange) -> dict[UUID, Thing]:
     model: Any = KINDS[kind]
     found: dict[UUID, Thing] = {}
     for some in session_children.lots([UUID(one) for one in change.rows[kind]]):
-        rows = select(model).where(model.id.in_(some)).order_by(model.id).with_for_update()
-        found |= {one.id: one for one in db.session.scalars(rows.execution_options(populate_existing=True))}
+        rows = select(model).where(model.id.in_(some)).order_by(model.id)
+        locked = rows.with_for_update(**(ONE_EDIT if kind == "series" else {}))
+        found |= {one.id: one for one in db.session.scalars(locked.execution_options(populate_existing=True))}
     return found
 
 
@@ -146,31 +154,52 @@ def take_away(change: SeriesChange, things: dict[str, dict[UUID, Thing]]) -> Non
     session_children.remove(made)
 
 
+def take_away_later(change: SeriesChange, things: dict[UUID, Thing]) -> None:
+    """Remove what the nightly extension has made since: it repeats what the change said, and is made anew tonight."""
+    for thing, before, after in entries("series", change, things):
+        if not isinstance(thing, Series) or after is None:
+            continue
+        reached = read_back(Series, after)["materialised_to"]
+        if reached is None or thing.materialised_to == reached:
+            continue
+        later = series_changes.sessions_of(thing, after=at_midnight(reached) - timedelta(seconds=1))
+        since = [one for one in later if str(one.id) not in change.rows["session"]]
+        kept = session_children.with_children([one.id for one in since])
+        session_children.remove([one for one in since if one.id not in kept])
+        thing.materialised_to = read_back(Series, before)["materialised_to"] if before else reached
+
+
 def put_back(change: SeriesChange, things: dict[str, dict[UUID, Thing]]) -> list[GroupSession]:
-    """Write every row as it was; return the sessions that people see differently now."""
+    """Write every row as it was; return the sessions among them."""
     touched = []
     for kind in KINDS:
         for thing, before, after in entries(kind, change, things[kind]):
             if before is None:
                 continue
             back = restored(kind, thing, before, after)
-            if isinstance(back, GroupSession) and (after is None or seen(before) != seen(after)):
+            if isinstance(back, GroupSession):
                 touched.append(back)
         db.session.flush()
     return touched
 
 
 def restored(kind: str, thing: Thing | None, before: Row, after: Row | None) -> Thing:
-    """Return one row as it was, with a sequence that grows all the same: calendars have seen the later one."""
+    """Return one row as it was, with a sequence that grows all the same: calendars have seen the later one.
+
+    Only what this change wrote goes back; what others have written since stays.
+    """
     values = read_back(KINDS[kind], before)
-    values["sequence"] = max(values["sequence"], (after or before)["sequence"]) + 1
-    if thing is None:
+    if thing is None or after is None:
+        values["sequence"] += 1
         again: Thing = KINDS[kind](**values)
         db.session.add(again)
         return again
-    if isinstance(thing, GroupSession) and values["starts_at"] != thing.starts_at:
-        checkins.follow_session(session_id=thing.id, by=values["starts_at"] - thing.starts_at)
-    for name, value in values.items():
+    now = written(thing)
+    own = {name: value for name, value in values.items() if before[name] != after[name] == now[name]}
+    own["sequence"] = max(before["sequence"], now["sequence"]) + 1
+    if isinstance(thing, GroupSession) and own.get("starts_at", thing.starts_at) != thing.starts_at:
+        checkins.follow_session(session_id=thing.id, by=own["starts_at"] - thing.starts_at)
+    for name, value in own.items():
         setattr(thing, name, value)
     return thing
 

@@ -24,6 +24,7 @@ from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.zone_change import ZoneChange
 from facilitator.services import audits, checkins, consequences, duty_mails, lone_sessions, outbox
+from facilitator.services.series_changes import ONE_EDIT
 
 RECENT = (
     select(
@@ -51,7 +52,7 @@ def follow_tzdata() -> int:
     moved = 0
     for series_id in behind:
         with transactions.unit():
-            moved += derive_anew(db.session.get_one(Series, series_id, with_for_update=True))
+            moved += derive_anew(db.session.get_one(Series, series_id, with_for_update=ONE_EDIT))
     return moved
 
 

@@ -1,6 +1,6 @@
 """Rooms and facilitators are at one session at a time; what clashes is refused, skipped or kept as tentative."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +22,13 @@ from facilitator.services import (
     facilitators,
     rooms,
     series,
+    series_edits,
+    series_undos,
     session_changes,
     sessions,
     tentative_bookings,
 )
+from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -60,6 +63,39 @@ def test_a_series_books_its_room_for_every_date(unit: OpenUnit, cast: Cast, room
     with unit():
         series.plan_series(actor=cast.ada, group_id=cast.group_a, new=weekly(room))
         assert statuses(room) == ["held"] * 4
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["all", "following"])
+def test_another_room_for_a_series_is_booked_and_the_old_one_let_go(
+    first: int, unit: OpenUnit, cast: Cast, room: UUID
+) -> None:
+    with unit():
+        other = rooms.add_room(actor=cast.dora, new=NewRoom("Blue room", cast.site_id)).id
+        planned = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=weekly(room))
+    reach = Reach(TUESDAY + timedelta(weeks=first) if first else None)
+    with unit():
+        edited = series_edits.edit_series(
+            actor=cast.ada, series_id=planned.id, changes={"room_id": other}, reach=reach
+        )
+        assert edited.change is not None
+        assert statuses(other) == ["held"] * (4 - first)
+        assert statuses(room) == ["held"] * first + ["released"] * (4 - first)
+        assert {one.sequence for one in dates(planned.id)} == {0}
+    with unit():
+        series_undos.undo_change(actor=cast.ada, change_id=edited.change.id)
+    with unit():
+        assert statuses(other) == ["released"] * (4 - first)
+        assert statuses(room) == ["held"] * 4
+
+
+def test_a_room_that_is_taken_is_refused_to_a_whole_series(unit: OpenUnit, cast: Cast, room: UUID) -> None:
+    with unit():
+        series.plan_series(actor=cast.cleo, group_id=cast.group_b, new=weekly(room))
+        planned = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=weekly(None))
+    with pytest.raises(Taken), unit():
+        series_edits.edit_series(
+            actor=cast.ada, series_id=planned.id, changes={"room_id": room}, reach=Reach()
+        )
 
 
 def test_another_group_cannot_have_it_and_sees_only_when(unit: OpenUnit, cast: Cast, room: UUID) -> None:
