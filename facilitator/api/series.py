@@ -33,9 +33,9 @@ from facilitator.services.series_edits import Edited, Reach
 blueprint = ApiBlueprint("series", __name__, description="The repeating patterns that make dated sessions.")
 
 
-def series_again(*, actor: Principal, resource_id: UUID, **_path: UUID) -> Series:
+def series_again(*, actor: Principal, resource_id: UUID, **_path: UUID) -> Any:
     """Find a series that an earlier request made or changed."""
-    return series.find_series(actor=actor, series_id=resource_id)
+    return SimpleNamespace(**seen_by(actor, series.find_series(actor=actor, series_id=resource_id)))
 
 
 @blueprint.operation(
@@ -50,9 +50,9 @@ def list_series(*, actor: Principal, group_id: UUID, query: dict[str, Any]) -> P
     "POST", "/groups/<uuid:group_id>/series", scope="schedule:write", body=SeriesIn, answer=SeriesOut, status=201,
     again=series_again,
 )  # fmt: skip
-def plan_series(*, actor: Principal, group_id: UUID, body: NewSeries) -> Series:
+def plan_series(*, actor: Principal, group_id: UUID, body: NewSeries) -> Any:
     """Plan a series and its sessions."""
-    return series.plan_series(actor=actor, group_id=group_id, new=body)
+    return SimpleNamespace(**seen_by(actor, series.plan_series(actor=actor, group_id=group_id, new=body)))
 
 
 @blueprint.operation("POST", "/series/preview", scope="schedule:read", body=SeriesDraft, answer=PreviewOut)
@@ -113,7 +113,7 @@ def cancel_series(
 
 
 @blueprint.operation(
-    "POST", "/series/<uuid:series_id>/split", scope="schedule:write", body=SeriesSplit, answer=SeriesEdited,
+    "POST", "/series/<uuid:series_id>/split", scope="schedule:write", body=SeriesSplit, answer=SeriesOut,
     status=201, again=series_again,
 )  # fmt: skip
 def split_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:
@@ -122,7 +122,7 @@ def split_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> 
 
 
 @blueprint.operation(
-    "POST", "/series/<uuid:series_id>/end", scope="schedule:write", body=SeriesEnd, answer=SeriesEdited,
+    "POST", "/series/<uuid:series_id>/end", scope="schedule:write", body=SeriesEnd, answer=SeriesOut,
     again=series_again,
 )  # fmt: skip
 def end_series(*, actor: Principal, series_id: UUID, body: dict[str, Any]) -> Any:

@@ -45,8 +45,6 @@ class EditOut(ChangeOut):
 class SeriesEdited(SeriesOut):
     """A series after a change: the part of it that holds what lies ahead."""
 
-    sometimes = frozenset({"change"})  # a repeated POST answers with the series alone
-
     change = ma.Nested(EditOut)
 
 
