@@ -157,6 +157,14 @@ def reached_by(scope: str, scope_id: UUID | None, first: date, last: date, *kept
     )  # fmt: skip
 
 
+def take_off(session: GroupSession, reason: str) -> None:
+    """Cancel a session for another reason than a closed day; no end of a closure brings it back."""
+    by_closure = session.closure_state in {"cancelled", "off"}
+    if session.status != "cancelled" or by_closure:
+        session.status, session.cancel_reason = "cancelled", reason
+        session.closure_id, session.closure_state = None, ""
+
+
 def meet_anyway(session: GroupSession) -> None:
     """Note that a person wants a session to take place although its day is closed, where it is."""
     day = session.starts_local.date()

@@ -12,6 +12,7 @@ from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.services import (
+    closed_days,
     import_makes,
     materialisation,
     series_changes,
@@ -45,7 +46,7 @@ def split_series(
 
 
 def end_series(*, actor: Principal, series_id: UUID, after: date, expected: int | None = None) -> Edited:
-    """End a series after a date: later sessions that have not begun are cancelled.
+    """End a series after a date: sessions later than that, as they stand now, are cancelled if they have not begun.
 
     Raises:
         NotFound, Forbidden, Stale: see the policy and the version.
@@ -56,10 +57,10 @@ def end_series(*, actor: Principal, series_id: UUID, after: date, expected: int 
     sessions = [
         one
         for one in series_changes.sessions_of(series)
-        if one.recurrence_id > last and one.status == "planned" and series_changes.is_movable(one)
+        if one.starts_local > last and one.status == "planned" and series_changes.is_movable(one)
     ]
     record.watch(series, *sessions)
-    series.last_local = last
+    series.last_local = last if series.last_local is None else min(last, series.last_local)
     series.status, series.sequence = "ended", series.sequence + 1
     touched = cancel(sessions, ENDED, record)
     return Closing(actor, "end").end(series, touched, record)
@@ -111,8 +112,7 @@ def take_off(sessions: Sequence[GroupSession], record: Record) -> list[GroupSess
 def cancel(sessions: Sequence[GroupSession], reason: str, record: Record) -> list[GroupSession]:
     """Cancel sessions for a reason; return those for which that is new."""
     for one in sessions:
-        if one.status != "cancelled":
-            one.status, one.cancel_reason = "cancelled", reason
+        closed_days.take_off(one, reason)
     return series_changes.bump(sessions, record)
 
 
