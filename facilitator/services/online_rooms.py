@@ -17,7 +17,9 @@ from facilitator.models.session import GroupSession
 from facilitator.services import audits, consequences, groups, sessions
 from facilitator.services.series_changes import ONE_EDIT
 
-AHEAD = and_(GroupSession.status.in_(("planned", "live")), GroupSession.online_url != "")
+TAKES_PLACE = ("planned", "live")
+# Also what is cancelled: it can come back, and then needs the way in that the others have.
+AHEAD = and_(GroupSession.status.in_((*TAKES_PLACE, "cancelled")), GroupSession.online_url != "")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def of_session(*, actor: Principal, session_id: UUID, online_url: str) -> Replac
     """
     session = sessions.find_session(actor=actor, session_id=session_id, lock=True)
     group = group_of(actor, session.group_id)
-    if session.status not in {"planned", "live"} or session.ends_at <= clock.now():
+    if session.status not in TAKES_PLACE or session.ends_at <= clock.now():
         raise Conflict("session.closed_never_moves")
     return put_in_place(actor, group, [], [session], online_url)
 
@@ -46,15 +48,21 @@ def of_session(*, actor: Principal, session_id: UUID, online_url: str) -> Replac
 def of_series(*, actor: Principal, series_id: UUID, online_url: str) -> Replaced:
     """Replace the room of a schedule and of its dates to come, also of those that had a room of their own.
 
+    A schedule that has been split is still one to those who come: all its parts get the new room.
+
     Raises:
         NotFound, Forbidden: see the policy.
         Invalid: it is the room that they have.
     """
-    series = db.session.get(Series, series_id, with_for_update=ONE_EDIT)
+    series = db.session.get(Series, series_id)
     if series is None:
         raise NotFound
     group = group_of(actor, series.group_id)
-    return put_in_place(actor, group, [series], coming(GroupSession.series_id == series.id), online_url)
+    parts = select(Series).where(Series.lineage_id == series.lineage_id).order_by(Series.id)
+    locked = parts.with_for_update(**ONE_EDIT).execution_options(populate_existing=True)
+    schedules = [part for part in db.session.scalars(locked) if part.online_url or part is series]
+    of_parts = select(Series.id).where(Series.lineage_id == series.lineage_id)
+    return put_in_place(actor, group, schedules, coming(GroupSession.series_id.in_(of_parts)), online_url)
 
 
 def of_group(*, actor: Principal, group_id: UUID, online_url: str) -> Replaced:
@@ -78,7 +86,7 @@ def group_of(actor: Principal, group_id: UUID) -> Group:
 
 
 def coming(which: ColumnElement[bool]) -> Sequence[GroupSession]:
-    """Return the dates that have an online room and are not over, locked."""
+    """Return the dates that have an online room and are not over, locked, also those that are cancelled."""
     ahead = select(GroupSession).where(which, AHEAD, GroupSession.ends_at > clock.now())
     locked = db.session.scalars(ahead.order_by(GroupSession.id).with_for_update())
     return sorted(locked, key=lambda one: one.starts_at)
@@ -99,14 +107,15 @@ def put_in_place(
     for series in schedules:
         series.online_url, series.sequence = online_url, series.sequence + 1
     own = not schedules  # then the date differs from its schedule
+    told = [session for session in dates if session.status in TAKES_PLACE]
     for session in dates:
-        session.online_url, session.sequence = online_url, session.sequence + 1
+        session.online_url, session.sequence = online_url, session.sequence + (session in told)
         session.override = overriding(session.override, online_url, own=own)
     forget(group.id, old - {online_url})
     audits.note(actor, "replace", "online_room", group.id, group_id=group.id)
-    consequences.follow(dates, actor=actor)
+    consequences.follow(told, actor=actor)
     db.session.flush()
-    return Replaced(group.id, len(dates))
+    return Replaced(group.id, len(told))
 
 
 def overriding(override: dict[str, Any], online_url: str, *, own: bool) -> dict[str, Any]:
@@ -116,13 +125,13 @@ def overriding(override: dict[str, Any], online_url: str, *, own: bool) -> dict[
 
 
 def forget(group_id: UUID, old: set[str]) -> None:
-    """Take old addresses out of the dates that are over or cancelled; they opened a door that must stay shut."""
+    """Take old addresses out of the dates that are over; they opened a door that must stay shut."""
     if not old:
         return
     past = select(GroupSession).where(
         GroupSession.group_id == group_id,
         GroupSession.online_url.in_(sorted(old)),
-        or_(GroupSession.ends_at <= clock.now(), GroupSession.status.not_in(("planned", "live"))),
+        or_(GroupSession.ends_at <= clock.now(), GroupSession.status.in_(("closed", "did_not_meet"))),
     )
     for session in db.session.scalars(past).all():
         session.online_url = ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from facilitator.clock import FrozenClock
 from facilitator.extensions import db
@@ -13,7 +14,8 @@ from facilitator.models.group import Group
 from facilitator.models.member import Member
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
-from facilitator.services import erasures, session_changes, sessions
+from facilitator.services import erasures, series_edits, session_changes, sessions
+from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import EVE, FIRST_AT, Mailing, prepare
@@ -191,6 +193,41 @@ def test_the_old_room_is_taken_out_of_what_is_over_too(
         rows = db.session.query(GroupSession).order_by(GroupSession.starts_at)
         assert [row.online_url for row in rows] == ["", NEW_ROOM, NEW_ROOM]
         assert ROOM not in sessions.read_session(actor=mailing.cast.ada, session_id=mailing.session_ids[0])
+
+
+@pytest.mark.requirement("S16")
+def test_a_schedule_that_was_split_gets_the_new_room_in_all_its_parts(
+    mailing: Mailing, client: FlaskClient
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    with mailing.unit():
+        series_id = mailing.session().series_id
+        second = mailing.session(1).recurrence_id
+        reach = Reach(from_local=second)
+        series_edits.edit_series(
+            actor=mailing.cast.ada, series_id=series_id, changes={"duration_minutes": 60}, reach=reach
+        )
+    mailing.cast.sign_in(client, "ada")
+    assert client.post(f"/series/{series_id}/online", data={"online_url": NEW_ROOM}).status_code == 303
+    with mailing.unit():
+        assert db.session.scalars(select(Series.online_url)).all() == [NEW_ROOM, NEW_ROOM]
+        assert db.session.scalars(select(GroupSession.online_url)).all() == [NEW_ROOM] * 3
+
+
+@pytest.mark.parametrize("what", ["series", "group"])
+def test_a_cancelled_date_comes_back_with_the_new_room(
+    what: str, mailing: Mailing, client: FlaskClient
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    with mailing.unit():
+        off = session_changes.cancel_session(actor=mailing.cast.ada, session_id=mailing.session_ids[1])
+        paths = {"series": f"/series/{off.series_id}", "group": f"/groups/{mailing.cast.group_a}"}
+    mailing.cast.sign_in(client, "ada")
+    assert client.post(f"{paths[what]}/online", data={"online_url": NEW_ROOM}).status_code == 303
+    with mailing.unit():
+        assert mailing.session(1).sequence == 1, "nobody is told again that it does not take place"
+        session_changes.restore_session(actor=mailing.cast.ada, session_id=mailing.session_ids[1])
+        assert (mailing.session(1).online_url, mailing.session(1).override) == (NEW_ROOM, {})
 
 
 def test_the_same_room_again_is_refused_and_an_unsafe_one_too(mailing: Mailing, client: FlaskClient) -> None:
