@@ -12,7 +12,7 @@ from hashlib import sha256
 from uuid import UUID
 
 EPOCH = date(2020, 1, 1)
-LIFETIME_DAYS = 366  # twelve months (P09)
+LIFETIME_DAYS = 366  # twelve months (P09), of what stops messages
 # Of a membership: one group; of a member: every group; of somebody who is asked to cover a session.
 PURPOSES = {"group": b"g", "all": b"a", "cover": b"c"}
 SIGNATURE_BYTES = 16
@@ -28,9 +28,14 @@ class StopToken:
     last_on: date
 
 
-def write(purpose: str, subject_id: UUID, today: date, key: bytes) -> str:
-    """Return a token as it stands in an address, valid for twelve months."""
-    days = (today + timedelta(days=LIFETIME_DAYS) - EPOCH).days
+def year_from(today: date) -> date:
+    """Return the last day of a token that is valid for twelve months."""
+    return today + timedelta(days=LIFETIME_DAYS)
+
+
+def write(purpose: str, subject_id: UUID, last_on: date, key: bytes) -> str:
+    """Return a token as it stands in an address, valid until the end of a day (UTC)."""
+    days = (last_on - EPOCH).days
     body = PURPOSES[purpose] + subject_id.bytes + days.to_bytes(2, "big")
     return encoded(body + signature(body, key))
 

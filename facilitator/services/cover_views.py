@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from facilitator import policy
 from facilitator.domain.people_in_front import fingerprint
 from facilitator.domain.principal import Principal
 from facilitator.errors import NotFound
@@ -57,7 +58,8 @@ def read_covers(*, actor: Principal, session_id: UUID) -> list[ShownCover]:
     Raises:
         NotFound: there is no such session, or the actor may not know of it.
     """
-    if duties.find(session_id, actor.account_id) is None:
+    session = db.session.get(GroupSession, session_id)
+    if session is None or duties.own(actor, session) is None:
         sessions.find_session(actor=actor, session_id=session_id)
     requests = (
         select(CoverRequest, Account.name)
@@ -99,7 +101,9 @@ def find_search(*, actor: Principal, session_id: UUID, request_id: UUID) -> Cove
     asked = select(CoverAsk.id).where(
         CoverAsk.request_id == request.id, CoverAsk.account_id == actor.account_id
     )
-    if request.account_id != actor.account_id and db.session.scalar(asked) is None:
+    group_id = db.session.get_one(GroupSession, session_id).group_id
+    concerned = request.account_id == actor.account_id or db.session.scalar(asked) is not None
+    if not concerned or not policy.speaks_for(actor, group_id):
         sessions.find_session(actor=actor, session_id=session_id)
     return request
 

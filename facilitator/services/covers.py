@@ -7,7 +7,7 @@ work and the other finds it done. Whoever was asked can still say yes after thei
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from facilitator import clock, policy
 from facilitator.domain import cover
@@ -66,7 +66,7 @@ def named_session(actor: Principal, session_id: UUID, account_id: UUID | None) -
     if session is None:
         raise NotFound
     if not policy.sees_group(actor, db.session.get_one(Group, session.group_id)):
-        if duties.find(session.id, actor.account_id) is None:
+        if duties.own(actor, session) is None:
             raise NotFound
         if account_id not in {None, actor.account_id}:
             raise Forbidden
@@ -119,7 +119,7 @@ def answer(*, actor: Principal, ask_id: UUID, says: str) -> CoverRequest:
     """Take an answer; the first yes gets the session, a no lets the next be asked at once.
 
     Raises:
-        NotFound: the actor was not asked.
+        NotFound: the actor was not asked, or belongs to the group no longer.
         Conflict: somebody else has it, the search is over, or the actor is somewhere else then.
     """
     asked = db.session.get(CoverAsk, ask_id)
@@ -129,6 +129,7 @@ def answer(*, actor: Principal, ask_id: UUID, says: str) -> CoverRequest:
     # The session first, then the request: everybody locks in this order.
     session = db.session.get_one(GroupSession, session_id, with_for_update=True)
     request = db.session.get_one(CoverRequest, asked.request_id, with_for_update=True)
+    policy.found(allowed=duties.speaks_in(actor, session.group_id))
     if request.state == "covered" and request.covered_by == actor.account_id and says == "yes":
         return request
     if request.state not in LOOKING or session.status not in {"planned", "live"}:
@@ -223,6 +224,27 @@ def withdraw_for(session_rows: Iterable[GroupSession]) -> None:
         db.session.execute(
             going_on.values(state="withdrawn", version=CoverRequest.version + 1, updated_at=clock.now())
         )
+
+
+def stop_asking(account_id: UUID, which: ColumnElement[bool]) -> None:
+    """Take back what somebody who has left was asked and did not answer; where they were last, ask the next."""
+    waiting = (
+        select(CoverAsk.id, GroupSession.id, CoverRequest.id)
+        .join(CoverRequest, CoverRequest.id == CoverAsk.request_id)
+        .join(GroupSession, GroupSession.id == CoverRequest.session_id)
+        .where(which, CoverAsk.account_id == account_id, CoverAsk.answer.is_(None))
+        .where(CoverRequest.state.in_(LOOKING))
+        .order_by(GroupSession.id, CoverRequest.id)
+    )
+    for ask_id, session_id, request_id in db.session.execute(waiting).all():
+        session = db.session.get_one(GroupSession, session_id, with_for_update=True)
+        request = db.session.get_one(CoverRequest, request_id, with_for_update=True)
+        asked = db.session.get_one(CoverAsk, ask_id)
+        waits = request.state == "open" and is_last(asked)
+        db.session.delete(asked)
+        db.session.flush()
+        if waits:
+            ask_next(request, session)
 
 
 def overdue() -> list[UUID]:

@@ -55,6 +55,11 @@ def find(session_id: UUID, account_id: UUID, *, lock: bool = False) -> Duty | No
     return db.session.scalar(mine.with_for_update() if lock else mine)
 
 
+def own(actor: Principal, session: GroupSession) -> Duty | None:
+    """Return what the actor is named for at a session; a token that is limited to other groups has nothing there."""
+    return find(session.id, actor.account_id) if policy.speaks_for(actor, session.group_id) else None
+
+
 def planned(*, actor: Principal, session_id: UUID) -> GroupSession:
     """Return a session that is still to come, locked, whose people the actor may name.
 
@@ -132,7 +137,7 @@ def confirm(*, actor: Principal, session_id: UUID) -> Staffed:
     """
     session = db.session.get(GroupSession, session_id)
     duty = find(session_id, actor.account_id, lock=True)
-    if session is None or duty is None:
+    if session is None or duty is None or not policy.speaks_for(actor, session.group_id):
         raise NotFound
     require_ahead(session)
     if duty.state == NEEDS_COVER:
@@ -163,6 +168,11 @@ def belongs(group_id: UUID, account_id: UUID) -> bool:
     )
     found = select(Account.id).where(Account.id == account_id, Account.active, inside)
     return db.session.scalar(found) is not None
+
+
+def speaks_in(actor: Principal, group_id: UUID) -> bool:
+    """Tell whether the actor may take turns of a group: one of its people, or of its rota, within reach."""
+    return policy.speaks_for(actor, group_id) and belongs(group_id, actor.account_id)
 
 
 def require_there(account_id: UUID, session: GroupSession) -> None:

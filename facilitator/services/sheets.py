@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from facilitator import policy
+from facilitator import clock, policy
 from facilitator.domain.people_in_front import OnDuty
 from facilitator.domain.principal import Principal
 from facilitator.errors import NotFound
@@ -32,6 +32,8 @@ class Sheet:
 def read_sheet(*, actor: Principal, session_id: UUID) -> Sheet:
     """Return the sheet of a session, to those who are named for it and those who may see its group.
 
+    The online room is for the group's facilitators, and until the session is over for those who are named for it.
+
     Raises:
         NotFound: there is none, or it is not the actor's to know.
     """
@@ -45,8 +47,11 @@ def read_sheet(*, actor: Principal, session_id: UUID) -> Sheet:
         raise NotFound
     session, group, site = found
     named = duties.staffed([session])[0].named
-    mine = any(one.account_id == actor.account_id for one in named)
+    mine = policy.speaks_for(actor, group.id) and any(one.account_id == actor.account_id for one in named)
     if not mine and not policy.sees_group(actor, group):
         raise NotFound
     inside = policy.facilitates(actor, group.id)
-    return Sheet(session, group, site, named, session.online_url if mine or inside else "", inside)
+    # The room is a door, not a memory: it is used again, and who was there once is not let in for ever.
+    ahead = session.status in {"planned", "live"} and session.ends_at > clock.now()
+    shown = inside or (mine and ahead)
+    return Sheet(session, group, site, named, session.online_url if shown else "", inside)

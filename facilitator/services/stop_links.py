@@ -1,6 +1,7 @@
 """Stop messages by one press, without signing in; a look changes nothing, and it can be taken back."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -19,8 +20,13 @@ PATH = "/u/"
 
 def mint(*, membership_id: UUID) -> str:
     """Return the address that stops the messages of one group to one member."""
-    token = stop_token.write("group", membership_id, clock.now().date(), postbox.stop_key())
+    token = stop_token.write("group", membership_id, year_from_now(), postbox.stop_key())
     return postbox.address_of(f"{PATH}{token}")
+
+
+def year_from_now() -> date:
+    """Return the last day of a link that is made now."""
+    return stop_token.year_from(clock.now().date())
 
 
 def look(*, token: str) -> StopToken:
@@ -45,7 +51,7 @@ def wider(*, token: str) -> str | None:
     membership = db.session.get(Membership, found.subject_id) if found.purpose == "group" else None
     if membership is None:
         return None
-    return stop_token.write("all", membership.member_id, clock.now().date(), postbox.stop_key())
+    return stop_token.write("all", membership.member_id, year_from_now(), postbox.stop_key())
 
 
 def stop(*, token: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from facilitator import clock
+from facilitator import clock, policy
 from facilitator.domain.page import PageRequest
 from facilitator.domain.people_in_front import NewSwap
 from facilitator.domain.principal import Principal
@@ -17,16 +17,19 @@ from facilitator.extensions import db
 from facilitator.models.account import Account
 from facilitator.models.facilitator import Assignment
 from facilitator.models.group import Group
-from facilitator.models.rota import Duty, Swap
+from facilitator.models.rota import Duty, RotaMember, Swap
 from facilitator.models.session import GroupSession
 from facilitator.services import audits, bookings, duties, duty_mails
 from facilitator.services.pages import Listing, Page
 
-ACTOR = bindparam("actor_id", type_=Account.id.type)
+ACTOR = policy.ACTOR_ID
 _one, _other, _from = aliased(GroupSession), aliased(GroupSession), aliased(Account)
 IN_GROUP = exists().where(Assignment.group_id == _one.group_id, Assignment.account_id == ACTOR)
+IN_ROTA = exists().where(RotaMember.group_id == _one.group_id, RotaMember.account_id == ACTOR)
 SEEN = or_(
-    Swap.account_id == ACTOR, Swap.to_account_id == ACTOR, and_(Swap.to_account_id.is_(None), IN_GROUP)
+    Swap.account_id == ACTOR,
+    and_(Swap.to_account_id == ACTOR, or_(IN_GROUP, IN_ROTA)),
+    and_(Swap.to_account_id.is_(None), IN_GROUP),
 )
 SHOWN = (
     select(
@@ -39,14 +42,14 @@ SHOWN = (
     .join(Group, Group.id == _one.group_id)
     .join(_from, _from.id == Swap.account_id)
     .outerjoin(_other, _other.id == Swap.for_session_id)
-    .where(SEEN)
+    .where(SEEN, policy.spoken_for(_one.group_id))
 )  # fmt: skip
 LISTED = Listing(SHOWN, keys=(Swap.id,), filters={"state": Swap.state == bindparam("state")})
 
 
 def read_swaps(*, actor: Principal, page: PageRequest, state: str | None = None) -> Page:
     """Return the offers that the actor made, was made, or could take."""
-    return LISTED.read(page, {"actor_id": actor.account_id}, state=state)
+    return LISTED.read(page, policy.params(actor), state=state)
 
 
 def read_swap(*, actor: Principal, swap_id: UUID) -> Any:
@@ -56,7 +59,7 @@ def read_swap(*, actor: Principal, swap_id: UUID) -> Any:
         NotFound: there is none that the actor may know of.
     """
     db.session.flush()
-    row = db.session.execute(SHOWN.where(Swap.id == swap_id), {"actor_id": actor.account_id}).first()
+    row = db.session.execute(SHOWN.where(Swap.id == swap_id), policy.params(actor)).first()
     if row is None:
         raise NotFound
     return row
@@ -71,7 +74,7 @@ def offer(*, actor: Principal, new: NewSwap) -> Swap:
         Conflict: it is offered already, cover is being asked for, or it is not to come any more.
     """
     session = db.session.get(GroupSession, new.session_id, with_for_update=True)
-    mine = duties.find(new.session_id, actor.account_id)
+    mine = duties.own(actor, session) if session else None
     if session is None or mine is None:
         raise NotFound
     duties.require_ahead(session)
@@ -109,6 +112,10 @@ def require_possible(actor: Principal, session: GroupSession, new: NewSwap) -> N
     theirs = duties.find(new.for_session_id, to) if to is not None else None
     if other is None or theirs is None or other.id == session.id or other.starts_at <= clock.now():
         raise Invalid("rota.not_theirs", field="for_session_id")
+    if not duties.speaks_in(
+        actor, other.group_id
+    ):  # said in the same words: they must not learn that it exists
+        raise Invalid("rota.not_theirs", field="for_session_id")
     if duties.find(other.id, actor.account_id) is not None:
         raise Invalid("rota.you_are_there_already", field="for_session_id")
 
@@ -135,7 +142,8 @@ def accept(*, actor: Principal, swap_id: UUID) -> Swap:
         Taken: somebody is booked elsewhere in the meantime.
     """
     swap, sessions = locked(actor, swap_id)
-    if swap.account_id == actor.account_id:
+    reaches = all(policy.speaks_for(actor, session.group_id) for session in sessions)
+    if swap.account_id == actor.account_id or not reaches:
         raise NotFound
     if swap.state == "taken" and swap.taken_by == actor.account_id:
         return swap
@@ -179,7 +187,7 @@ def exchange(swap: Swap, taker: UUID, sessions: Sequence[GroupSession]) -> None:
     """Let two people change places, or one take the place of the other.
 
     Raises:
-        Conflict: one of them is no longer named as offered, or is away or elsewhere then.
+        Conflict: one of them is no longer named as offered, left the group, or is away or elsewhere then.
     """
     ids = [session.id for session in sessions]
     moves = [(swap.session_id, swap.account_id, taker)]
@@ -191,6 +199,8 @@ def exchange(swap: Swap, taker: UUID, sessions: Sequence[GroupSession]) -> None:
         if duty is None or duty.state == NEEDS_COVER or duties.find(session_id, comes) is not None:
             raise Conflict("rota.swap_over")
         session = next(one for one in sessions if one.id == session_id)
+        if not duties.belongs(session.group_id, comes):
+            raise Conflict("rota.swap_over")
         if duties.not_free([comes], session, but=ids):
             raise Conflict("rota.somebody_elsewhere")
         fresh.append(Duty(session_id=session_id, account_id=comes, role=duty.role, source="swap",

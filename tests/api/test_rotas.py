@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from facilitator.extensions import db
+from facilitator.models.facilitator import Assignment
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.team import Team, gather
@@ -64,3 +66,59 @@ def test_what_cannot_be_is_refused_with_its_field(team: Team, client: FlaskClien
     assert answer.get_json()["errors"][0]["field"] == "people"
     backwards = {"starts_on": "2026-11-02", "ends_on": "2026-11-01"}
     assert send(client, team, "POST", "/absences", json=backwards).status_code == 422
+
+
+def test_a_token_that_is_limited_to_other_groups_reaches_neither_swaps_nor_cover(
+    team: Team, client: FlaskClient, unit: OpenUnit
+) -> None:
+    cast, first = team.cast, f"/sessions/{team.ids[0]}"
+    team.plan()
+    with unit():
+        db.session.add(Assignment(group_id=cast.group_b, account_id=cast.ids["ada"], role="facilitator"))
+    secret = cast.token("schedule:read", "schedule:write", groups=[cast.group_b])
+    limited = {"Authorization": f"Bearer {secret}"}
+    give = {"session_id": str(team.ids[0]), "to_account_id": str(cast.ids["fay"])}
+    own = send(client, team, "POST", "/swaps", json=give).get_json()["id"]
+
+    def answer(method: str, path: str, **options: Any) -> Any:
+        return client.open(f"{API}{path}", method=method, headers=limited, **options)
+
+    assert answer("GET", "/swaps").get_json()["data"] == []
+    for method, path, body in (
+        ("GET", f"/swaps/{own}", None),
+        ("POST", f"/swaps/{own}/withdraw", None),
+        ("POST", "/swaps", give),
+        ("GET", f"{first}/cover", None),
+        ("POST", f"{first}/cover", {}),
+    ):
+        assert answer(method, path, json=body).status_code == 404, path
+    assert send(client, team, "POST", f"/swaps/{own}/withdraw").status_code == 200
+    assert send(client, team, "POST", f"{first}/cover", json={}).status_code == 200
+    for method, says in (("DELETE", None), ("POST", {"says": "yes"})):
+        path = f"{first}/cover" + ("/answer" if says else "")
+        assert answer(method, path, json=says).status_code == 404, path
+
+
+def test_a_token_that_is_limited_to_the_group_reaches_what_its_account_does_there(
+    team: Team, client: FlaskClient
+) -> None:
+    team.plan()
+    secret = team.cast.token("schedule:read", "schedule:write", groups=[team.cast.group_a])
+    limited = {"Authorization": f"Bearer {secret}"}
+    give = {"session_id": str(team.ids[0]), "to_account_id": str(team.cast.ids["fay"])}
+    assert client.post(f"{API}/swaps", json=give, headers=limited).status_code == 201
+    assert len(client.get(f"{API}/swaps", headers=limited).get_json()["data"]) == 1
+    assert client.get(f"{API}/sessions/{team.ids[0]}/cover", headers=limited).status_code == 200
+
+
+def test_who_only_covers_answers_with_a_token_that_has_no_limits(team: Team, client: FlaskClient) -> None:
+    team.plan()
+    path = f"/sessions/{team.ids[0]}/cover"
+    assert send(client, team, "POST", path, json={}).status_code == 200
+    assert send(client, team, "POST", f"{path}/answer", of="fay", json={"says": "no"}).status_code == 200
+    limited = team.cast.token("schedule:write", of="cleo", groups=[team.cast.group_b])
+    refused = client.post(
+        f"{API}{path}/answer", json={"says": "yes"}, headers={"Authorization": f"Bearer {limited}"}
+    )
+    assert refused.status_code == 404
+    assert send(client, team, "POST", f"{path}/answer", of="cleo", json={"says": "yes"}).status_code == 200

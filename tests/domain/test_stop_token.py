@@ -14,6 +14,7 @@ from facilitator.domain.stop_token import (
     StopToken,
     read,
     write,
+    year_from,
 )
 
 TODAY, KEY = date(2026, 10, 22), b"k" * 32
@@ -22,8 +23,9 @@ purposes = st.sampled_from(["group", "all"])
 
 @given(purposes, st.uuids(), st.dates(date(2020, 1, 1), date(2190, 1, 1)))
 def test_what_was_written_is_read_for_twelve_months(purpose: str, subject_id: UUID, today: date) -> None:
-    token = write(purpose, subject_id, today, KEY)
-    last_on = today + timedelta(days=LIFETIME_DAYS)
+    last_on = year_from(today)
+    token = write(purpose, subject_id, last_on, KEY)
+    assert last_on == today + timedelta(days=LIFETIME_DAYS)
     assert len(token) == WRITTEN_LENGTH
     assert read(token, today, KEY) == read(token, last_on, KEY) == StopToken(purpose, subject_id, last_on)
     assert read(token, last_on + timedelta(days=1), KEY) is None

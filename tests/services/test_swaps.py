@@ -5,14 +5,20 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete, select
 
 from facilitator.domain.page import PageRequest
 from facilitator.domain.people_in_front import NewAbsence, NewSwap
 from facilitator.domain.rota import BESIDE, LEAD
+from facilitator.domain.series import NewSeries
 from facilitator.errors import Conflict, Invalid, NotFound
-from facilitator.services import absences, covers, duties, swaps
+from facilitator.extensions import db
+from facilitator.models.facilitator import Assignment
+from facilitator.models.session import GroupSession
+from facilitator.services import absences, covers, duties, series, swaps
 from tests.cast import Cast
 from tests.conftest import OpenUnit
+from tests.mailing import DAY, FIRST_LOCAL
 from tests.team import Team, gather
 
 
@@ -115,3 +121,31 @@ def test_an_offer_that_nobody_could_take_is_refused(team: Team) -> None:
     offered(team)
     with pytest.raises(Conflict):
         offered(team)
+
+
+def session_of_cleo(team: Team) -> UUID:
+    """Return the id of a session of group B for which Cleo is named."""
+    cast = team.cast
+    with team.unit():
+        new = NewSeries(starts_local=FIRST_LOCAL + DAY, duration_minutes=90, rrule="FREQ=WEEKLY;COUNT=1")
+        made = series.plan_series(actor=cast.cleo, group_id=cast.group_b, new=new)
+        found = db.session.scalars(select(GroupSession).where(GroupSession.series_id == made.id)).one()
+        duties.name(actor=cast.cleo, session_id=found.id, account_id=cast.ids["cleo"], role=LEAD)
+        return found.id
+
+
+def test_nobody_is_swapped_into_a_group_that_is_not_theirs(team: Team) -> None:
+    ids, theirs = team.cast.ids, session_of_cleo(team)
+    new = NewSwap(team.ids[0], ids["cleo"], theirs)
+    with team.unit(), pytest.raises(Invalid):
+        swaps.offer(actor=team.cast.ada, new=new)
+    with team.unit():
+        db.session.add(Assignment(group_id=team.cast.group_b, account_id=ids["ada"], role=BESIDE))
+    with team.unit():
+        swap_id = swaps.offer(actor=team.cast.ada, new=new).id
+    with team.unit():
+        ada = Assignment.account_id == ids["ada"]
+        db.session.execute(delete(Assignment).where(ada, Assignment.group_id == team.cast.group_b))
+    with pytest.raises(Conflict), team.unit():
+        swaps.accept(actor=team.cast.cleo, swap_id=swap_id)
+    assert team.named(0)[LEAD] == "Ada"

@@ -1,11 +1,17 @@
 """One press when you cannot make it: what others see of it, and what they do not."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from facilitator.clock import FrozenClock
 from facilitator.domain.rota import LEAD
-from facilitator.services import cover_links, covers, duties
+from facilitator.extensions import db
+from facilitator.models.facilitator import Assignment
+from facilitator.models.rota import RotaMember
+from facilitator.services import cover_links, covers, duties, session_changes
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.mailing import DAY, FIRST_AT
@@ -85,3 +91,53 @@ def test_the_page_of_today_says_who_would_be_alone(team: Team, clock: FrozenCloc
     clock.move_to(FIRST_AT - 2 * DAY)
     assert words in team.cast.client("ada").get("/today").get_data(as_text=True)
     assert words not in team.cast.client("cleo").get("/today").get_data(as_text=True)
+
+
+@pytest.mark.requirement("P09")
+def test_a_link_works_until_a_day_after_the_session_and_no_longer(
+    team: Team, client: FlaskClient, clock: FrozenClock
+) -> None:
+    pressed(team)
+    fay = link(team, "fay")
+    ends_at = FIRST_AT + timedelta(minutes=90)
+    clock.move_to(ends_at + DAY)
+    assert client.get(fay).status_code == 200
+    clock.advance(timedelta(seconds=1))
+    assert client.get(fay).status_code == 410
+    assert client.post(fay, data={"says": "yes"}).status_code == 410
+
+
+def test_of_somebody_who_has_left_the_group_a_link_is_over(team: Team, client: FlaskClient) -> None:
+    pressed(team)
+    fay = link(team, "fay")
+    with team.unit():
+        for model in (Assignment, RotaMember):
+            db.session.execute(delete(model).where(model.account_id == team.cast.ids["fay"]))
+    assert client.get(fay).status_code == 410
+    assert client.post(fay, data={"says": "yes"}).status_code == 410
+    assert team.request()[0] == "open"
+
+
+def test_the_online_room_is_shown_to_who_covers_until_the_session_is_over(
+    team: Team, clock: FrozenClock
+) -> None:
+    room, path = "https://room.example/lantern", f"/sessions/{team.ids[0]}/sheet"
+    with team.unit():
+        team.mailing.session().online_url = room
+        duties.name(actor=team.cast.ada, session_id=team.ids[0], account_id=team.cast.ids["cleo"], role=LEAD)
+    assert room in team.cast.client("cleo").get(path).get_data(as_text=True)
+    clock.move_to(FIRST_AT + timedelta(minutes=90))
+    assert room not in team.cast.client("cleo").get(path).get_data(as_text=True)
+    assert room in team.cast.client("ada").get(path).get_data(as_text=True)
+
+
+def test_a_session_that_was_called_off_shows_its_room_to_the_group_alone(team: Team) -> None:
+    room = "https://room.example/lantern"
+    with team.unit():
+        duties.name(actor=team.cast.ada, session_id=team.ids[0], account_id=team.cast.ids["cleo"], role=LEAD)
+    with team.unit():
+        session_changes.cancel_session(actor=team.cast.ada, session_id=team.ids[0])
+        team.mailing.session().online_url = room
+    page = team.cast.client("cleo").get(f"/sessions/{team.ids[0]}/sheet")
+    assert page.status_code == 200
+    assert room not in page.get_data(as_text=True)
