@@ -24,6 +24,7 @@ from facilitator.models.session import GroupSession
 REASON = "closure"
 PRESENT = ("here", "late", "left_early")
 LOT = 500  # sessions in one statement
+Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,23 @@ def settle(sessions: Sequence[GroupSession]) -> None:
 
     A date that a person chose by moving a session there stays, until a closure is made that names it.
     """
-    chosen = [one for one in sessions if one.closure_state or "starts_local" not in (one.override or {})]
+    open_to = [one for one in sessions if not is_chosen(one)]
     fresh = {id(one) for one in sessions if not inspect(one).persistent}
     with db.session.no_autoflush:
-        apply(effects(chosen), fresh)
+        apply(effects(open_to), fresh)
+
+
+def is_chosen(session: GroupSession) -> bool:
+    """Tell whether a person chose the day of a session by moving it there, and no closure has named it since."""
+    return not session.closure_state and "starts_local" in (session.override or {})
+
+
+def but_chosen(sessions: Iterable[GroupSession], covered: Days | None) -> list[GroupSession]:
+    """Leave out dates that people chose on days that a closure covered already; None: it is new, and names them all."""
+    if covered is None:
+        return list(sessions)
+    first, last = covered
+    return [one for one in sessions if not (is_chosen(one) and first <= one.starts_local.date() <= last)]
 
 
 def effects(

@@ -20,7 +20,7 @@ from facilitator.models.ids import new_id
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
 from facilitator.services import audits, closed_days, consequences, groups, sites
-from facilitator.services.closed_days import Effect
+from facilitator.services.closed_days import Days, Effect
 from facilitator.services.pages import Listing, Page
 from facilitator.services.versions import change, unchanged
 
@@ -118,12 +118,14 @@ def preview_closure(*, actor: Principal, new: ClosureOfSessions) -> list[Effect]
     """
     permit(actor=actor, scope=new.scope, scope_id=new.scope_id)
     sensible(new.starts_on, new.ends_on)
-    kept = [] if new.closure_id is None else [find_closure(actor=actor, closure_id=new.closure_id).id]
+    closure = None if new.closure_id is None else find_closure(actor=actor, closure_id=new.closure_id)
+    kept, covered = ([], None) if closure is None else ([closure.id], days_of(closure))
     period = Period(new.closure_id or NEW, new.scope, new.scope_id, new.starts_on, new.ends_on)
     reached = db.session.scalars(
         closed_days.reached_by(new.scope, new.scope_id, new.starts_on, new.ends_on, *kept)
     )
-    return closed_days.effects(reached.all(), new=period, without=new.closure_id)
+    open_to = closed_days.but_chosen(reached, covered)
+    return closed_days.effects(open_to, new=period, without=new.closure_id)
 
 
 def preview_removal(*, actor: Principal, closure_id: UUID) -> list[Effect]:
@@ -171,10 +173,12 @@ def change_closure(
     permit(actor=actor, scope=closure.scope, scope_id=closure.scope_id)
     unchanged(closure, expected)
     sensible(changes.get("starts_on", closure.starts_on), changes.get("ends_on", closure.ends_on))
+    covered = days_of(closure)
     change(closure, changes)
     db.session.flush()
     noted(actor, "change", closure)
-    carry_out(actor, closure)
+    if days_of(closure) != covered:
+        carry_out(actor, closure, covered)
     return closure
 
 
@@ -186,7 +190,7 @@ def remove_closure(*, actor: Principal, closure_id: UUID, expected: int | None =
     closure.deleted_at = clock.now()
     db.session.flush()
     noted(actor, "remove", closure)
-    carry_out(actor, closure)
+    carry_out(actor, closure, days_of(closure))
 
 
 def restore_closure(*, actor: Principal, closure_id: UUID) -> Closure:
@@ -206,16 +210,22 @@ def restore_closure(*, actor: Principal, closure_id: UUID) -> Closure:
     return closure
 
 
-def carry_out(actor: Principal, closure: Closure) -> None:
+def days_of(closure: Closure) -> Days:
+    """Return the first and the last day of a closure."""
+    return closure.starts_on, closure.ends_on
+
+
+def carry_out(actor: Principal, closure: Closure, covered: Days | None = None) -> None:
     """Bring the sessions that a closure touches, or touched, in line with all closures as they stand now.
 
-    Whose room was given away meanwhile takes place again all the same, with a booking that waits to be settled.
+    A date that a person chose on a day that was ``covered`` already stays. Whose room was given away meanwhile takes
+    place again all the same, with a booking that waits to be settled.
     """
-    days = (closure.starts_on, closure.ends_on)
-    reached = closed_days.reached_by(closure.scope, closure.scope_id, *days, closure.id)
+    reached = closed_days.reached_by(closure.scope, closure.scope_id, *days_of(closure), closure.id)
     # Locked in one order, so that two closures at once wait for each other instead of failing.
-    found = db.session.scalars(reached.order_by(None).order_by(GroupSession.id).with_for_update()).all()
-    changed = closed_days.apply(closed_days.effects(found))
+    locked = reached.order_by(None).order_by(GroupSession.id).with_for_update()
+    found = db.session.scalars(locked.execution_options(populate_existing=True))
+    changed = closed_days.apply(closed_days.effects(closed_days.but_chosen(found, covered)))
     if changed:
         consequences.follow(changed, actor=actor, policy="tentative")
     db.session.flush()

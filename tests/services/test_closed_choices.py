@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from facilitator.domain.closure import NewClosure
-from facilitator.domain.series import NewSeries
+from facilitator.domain.closure import ClosureOfSessions, NewClosure
+from facilitator.domain.series import Move, NewSeries
 from facilitator.extensions import db
 from facilitator.models.delivery import Delivery
 from facilitator.models.session import GroupSession
-from facilitator.services import closures, series, series_edits, series_ends
+from facilitator.services import closures, series, series_edits, series_ends, session_changes
 from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
@@ -70,3 +70,59 @@ def test_removing_a_closure_brings_nothing_back_that_was_taken_off_since(
     with unit():
         closures.remove_closure(actor=cast.ana, closure_id=closure_id)
     assert state(unit, closed)[0] == "cancelled"
+
+
+def move(cast: Cast, unit: OpenUnit, session_id: UUID, day: date) -> None:
+    """Move a session to another day, at the same time."""
+    onto = Move(datetime.combine(day, TUESDAY.time()))
+    with unit():
+        session_changes.move_session(actor=cast.ada, session_id=session_id, move=onto)
+
+
+def change(cast: Cast, unit: OpenUnit, closure_id: UUID, **changes: Any) -> None:
+    """Change a closure."""
+    with unit():
+        closures.change_closure(actor=cast.ana, closure_id=closure_id, changes=changes)
+
+
+def test_a_day_that_somebody_chose_stays_whatever_becomes_of_closures_around_it(
+    cast: Cast, unit: OpenUnit
+) -> None:
+    moved = plan(cast, unit)[4]
+    wednesday, thursday = date(2026, 11, 25), date(2026, 11, 26)
+    closure_id = close(cast, unit, wednesday)
+    other_id = close(cast, unit, wednesday, thursday)
+    move(cast, unit, moved, wednesday)
+    change(cast, unit, closure_id, title="Other works")
+    change(cast, unit, closure_id, ends_on=thursday)
+    with unit():
+        closures.remove_closure(actor=cast.ana, closure_id=other_id)
+    assert state(unit, moved) == ("planned", "", "")
+    close(cast, unit, wednesday)
+    assert state(unit, moved) == ("cancelled", "closure", "cancelled"), "a new closure names it"
+
+
+def test_a_closure_that_grows_reaches_the_days_that_are_new(cast: Cast, unit: OpenUnit) -> None:
+    moved = plan(cast, unit)[4]
+    move(cast, unit, moved, date(2026, 11, 26))
+    closure_id = close(cast, unit, date(2026, 11, 25))
+    grown = {"starts_on": date(2026, 11, 25), "ends_on": date(2026, 11, 26), "title": "Works"}
+    looked = ClosureOfSessions("organisation", **grown, closure_id=closure_id)
+    with unit():
+        shown = closures.preview_closure(actor=cast.ana, new=looked)
+        assert [effect.session.id for effect in shown] == [moved]
+    change(cast, unit, closure_id, ends_on=date(2026, 11, 26))
+    assert state(unit, moved)[0] == "cancelled"
+    change(cast, unit, closure_id, ends_on=date(2026, 11, 25))
+    assert state(unit, moved)[0] == "planned"
+
+
+def test_the_preview_of_a_change_leaves_chosen_days_out_too(cast: Cast, unit: OpenUnit) -> None:
+    moved = plan(cast, unit)[4]
+    closure_id = close(cast, unit, date(2026, 11, 25))
+    move(cast, unit, moved, date(2026, 11, 25))
+    same = ClosureOfSessions(
+        "organisation", date(2026, 11, 25), date(2026, 11, 25), "Works", closure_id=closure_id
+    )
+    with unit():
+        assert closures.preview_closure(actor=cast.ana, new=same) == []
