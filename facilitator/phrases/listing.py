@@ -3,7 +3,7 @@
 from facilitator.phrases import N_
 
 PHRASES = {
-    "one_name_only": N_("One name without blanks, please. A first name is enough."),
+    "one_name_only": N_("One name in letters, please. A first name is enough."),
     "begins": N_("Begins on {when}."),
     "week_off": N_("Not this week: there is no meeting on {when}."),
     "week_moved": N_("This week at another time: {when}."),

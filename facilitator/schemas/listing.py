@@ -2,11 +2,16 @@
 
 from typing import Any
 
+import regex
 from marshmallow import validates
 
 from facilitator.domain.listing import NewListing
 from facilitator.schemas.base import Strict
 from facilitator.schemas.fields import Flag, Text, refuse
+
+# Letters with their marks, and within them a hyphen or an apostrophe; no letter or mark that cannot be seen.
+LETTER = r"[[\p{L}\p{M}]--[\p{Default_Ignorable_Code_Point}]]"
+ONE_NAME = regex.compile(rf"{LETTER}+(?:[-‐'’]{LETTER}+)*", regex.VERSION1)
 
 
 class ListingIn(Strict):
@@ -25,6 +30,6 @@ class ListingIn(Strict):
 
     @validates("greeter")
     def check_greeter(self, value: str, **_: Any) -> None:
-        """Refuse more than one name: no family names in public."""
-        if len(value.split()) > 1:
+        """Refuse more than one name, also behind a sign that looks like a blank: no family names in public."""
+        if value and not ONE_NAME.fullmatch(value):
             raise refuse("listing.one_name_only")

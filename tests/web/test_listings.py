@@ -50,13 +50,19 @@ def test_one_press_shows_it_and_one_press_takes_it_back(ada: FlaskClient, cast: 
         assert [note.verb for note in notes] == ["publish", "stop"]
 
 
-def test_no_second_name_of_the_greeter(ada: FlaskClient, cast: Cast, unit: OpenUnit) -> None:
-    answer = ada.post(form_of(cast), data={**FORM, "greeter": "Anne Marie", "step": "keep"})
+@pytest.mark.parametrize("sign", [" ", "_", ".", "·", "/", "\u00ad", "\u200b", "\u2800", "\u3164", "\ufe0f"])
+def test_no_second_name_of_the_greeter(sign: str, ada: FlaskClient, cast: Cast, unit: OpenUnit) -> None:
+    answer = ada.post(form_of(cast), data={**FORM, "greeter": f"Anne{sign}Marie", "step": "keep"})
     assert answer.status_code == 422
-    assert "One name without blanks, please." in words_of(answer)
+    assert "One name in letters, please." in words_of(answer)
     assert "For people who lost somebody." in answer.get_data(as_text=True), "what was typed is kept"
     with unit():
         assert not db.session.get_one(Group, cast.group_a).listed
+
+
+@pytest.mark.parametrize("name", ["", "Sam", "Anne-Marie", "D’Arcy", "Zoë", "ليلى", "நிலா", "Nguyễn"])
+def test_one_name_in_any_script_greets(name: str, ada: FlaskClient, cast: Cast) -> None:
+    assert ada.post(form_of(cast), data={**FORM, "greeter": name, "step": "keep"}).status_code == 303
 
 
 def test_an_archived_group_is_not_shown(ada: FlaskClient, cast: Cast, unit: OpenUnit) -> None:
