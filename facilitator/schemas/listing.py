@@ -11,7 +11,7 @@ from facilitator.schemas.fields import Flag, Text, refuse
 
 # Letters with their marks, and within them a hyphen or an apostrophe; no letter or mark that cannot be seen.
 LETTER = r"[[\p{L}\p{M}]--[\p{Default_Ignorable_Code_Point}]]"
-ONE_NAME = regex.compile(rf"{LETTER}+(?:[-‐'’]{LETTER}+)*", regex.VERSION1)
+ONE_NAME = regex.compile(rf"{LETTER}+(?:[-\u2010'’]{LETTER}+)*", regex.VERSION1)
 
 
 class ListingIn(Strict):
