@@ -1,10 +1,11 @@
 """A calendar file (RFC 5545) as far as it is read here: bounded first, then parsed, its events grouped by UID.
 
-Addresses of people never come in: whoever stands in ATTENDEE and ORGANIZER is blanked before anything is kept.
+Addresses of people never come in, nor what somebody has written there: only lines that are read are kept.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,8 +15,13 @@ from facilitator.errors import Invalid
 MOST_BYTES = 2_000_000
 MOST_COMPONENTS = 5_000
 DEEPEST = 4
-PEOPLE = re.compile(r"^(ATTENDEE|ORGANIZER)\b", re.IGNORECASE)
 READ = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "LOCATION", "URL", "STATUS")
+NAMED = re.compile(r"^([A-Z0-9-]+)[;:]", re.IGNORECASE)
+# Besides what is read of an event: what it is, and how the clocks of its zone go.
+KEPT = frozenset(READ) | {
+    "BEGIN", "END", "VERSION", "PRODID", "UID", "SUMMARY", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP", "RECURRENCE-ID",
+    "TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "X-LIC-LOCATION", "X-WR-TIMEZONE",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,19 +74,30 @@ class Contents:
 
 
 def blanked(text: str) -> str:
-    """Return a file without the lines that name people; the other lines keep their numbers.
+    """Return a file without the lines that nothing reads; the other lines keep their numbers.
 
     Raises:
         Invalid: it is larger than is read.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise Invalid("imports.too_large", field="text")
-    lines, hidden = [], False
-    for line in re.split(r"\r\n|\n|\r", text):
-        folded = line[:1] in {" ", "\t"}
-        hidden = bool(PEOPLE.match(line)) if not folded else hidden
-        lines.append("" if hidden else line)
-    return "\n".join(lines)
+    kept: list[str] = []
+    for lines in unfolded(re.split(r"\r\n|\n|\r", text)):
+        name = NAMED.match(lines[0] + "".join(line[1:] for line in lines[1:]))
+        is_read = name is None or name[1].upper() in KEPT
+        kept += lines if is_read else [""] * len(lines)
+    return "\n".join(kept)
+
+
+def unfolded(lines: list[str]) -> Iterator[list[str]]:
+    """Yield each line of a file with those that go on with it (RFC 5545, 3.1)."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and line[:1] not in {" ", "\t"}:
+            yield whole
+            whole = []
+        whole.append(line)
+    yield whole
 
 
 def begins(text: str) -> list[tuple[int, str]]:
