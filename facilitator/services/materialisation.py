@@ -1,7 +1,9 @@
 """Materialisation: the dated sessions of series, kept 400 days ahead."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
@@ -9,12 +11,15 @@ from facilitator import clock, transactions
 from facilitator.domain import recurrence, wallclock
 from facilitator.domain.principal import Principal
 from facilitator.domain.series import Planned
+from facilitator.errors import FacilitatorError
 from facilitator.extensions import db
 from facilitator.models.imported import SeriesDate
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.services import consequences
+from facilitator.services.series_changes import ONE_EDIT
 
+log = logging.getLogger(__name__)
 HORIZON_DAYS = 400  # 13 months, so that a yearly rule always shows its next date
 
 
@@ -105,9 +110,19 @@ def materialise_all() -> int:
         waiting = list(db.session.scalars(behind))
     made = 0
     for series_id in waiting:
-        with transactions.unit():
-            # Locked, so that two workers at once make no date twice (SQLite has one writer anyway).
-            series = db.session.get_one(Series, series_id, with_for_update=True)
-            # What clashes is kept as tentative: nobody is there to choose, and one series must not stop the others.
-            made += materialise(series, policy="tentative")
+        try:
+            with transactions.unit():
+                made += extend(series_id)
+        except FacilitatorError as error:  # one series must not stop the others
+            log.warning("a series was not extended (%s); the next run tries again", type(error).__name__)
     return made
+
+
+def extend(series_id: UUID) -> int:
+    """Extend one series unless it has gone, ended or been cancelled meanwhile. Returns how many sessions."""
+    # Locked, so that two workers at once make no date twice (SQLite has one writer anyway).
+    series = db.session.get(Series, series_id, with_for_update=ONE_EDIT)
+    if series is None or series.status != "active":
+        return 0
+    # What clashes is kept as tentative: nobody is there to choose.
+    return materialise(series, policy="tentative")
