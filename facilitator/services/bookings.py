@@ -208,6 +208,7 @@ def skip(wishes: Wishes, told: Iterable[Slot]) -> set[UUID]:
     skipped: set[UUID] = set()
     for slot in told:
         session = wishes.sessions[slot.session_id]
+        session.sequence += session.id not in skipped  # once more does no harm where it has grown already
         session.status = "cancelled"
         session.cancel_reason = (
             "room_unavailable" if slot.resource_id == session.room_id else "facilitator_unavailable"

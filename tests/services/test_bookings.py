@@ -127,6 +127,7 @@ def test_dates_that_clash_can_be_skipped(unit: OpenUnit, cast: Cast, room: UUID)
         new = weekly(room, policy="skip_clashing")
         made = dates(series.plan_series(actor=cast.cleo, group_id=cast.group_b, new=new).id)
         assert [one.status for one in made] == ["cancelled", "cancelled", "planned", "planned"]
+        assert [one.sequence for one in made] == [1, 1, 0, 0]
         assert made[0].cancel_reason == "room_unavailable"
         assert statuses(room) == ["held"] * 4
 
