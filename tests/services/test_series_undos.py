@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from facilitator.clock import FrozenClock
+from facilitator.domain.booking import NewRoom
+from facilitator.domain.closure import NewClosure
 from facilitator.domain.series import Move, NewSeries
 from facilitator.errors import Conflict, NotFound
 from facilitator.extensions import db
@@ -17,6 +19,9 @@ from facilitator.models.series import Series
 from facilitator.models.series_change import SeriesChange
 from facilitator.models.session import GroupSession
 from facilitator.services import (
+    closures,
+    materialisation,
+    rooms,
     series,
     series_changes,
     series_edits,
@@ -210,6 +215,67 @@ def test_a_session_does_not_go_back_to_a_time_that_has_passed(
     clock.advance(timedelta(minutes=40))
     with pytest.raises(Conflict, match=r"series_change\.changed_since"):
         undo(cast, unit, edited)
+
+
+def test_what_others_decided_since_stays(cast: Cast, unit: OpenUnit) -> None:
+    closed = TUESDAY.date() + 4 * WEEK
+    new = NewSeries(TUESDAY, 90, "FREQ=WEEKLY;COUNT=10", closure_policy="hold")
+    with unit():
+        planned = series.plan_series(actor=cast.ada, group_id=cast.group_a, new=new)
+    with unit():
+        edited = edit(cast, planned.id, EDITS["a place"])
+    with unit():
+        closures.make_closure(actor=cast.ana, new=NewClosure("organisation", closed, closed, "Painting"))
+    undo(cast, unit, edited)
+    with unit():
+        held = db.session.scalars(select(GroupSession).where(GroupSession.closure_state == "held")).one()
+        assert (held.starts_local.date(), held.place) == (closed, "")
+
+
+def test_two_changes_of_the_same_room_are_taken_back_in_order(
+    cast: Cast, unit: OpenUnit, series_id: UUID
+) -> None:
+    with unit():
+        room, other = (
+            rooms.add_room(actor=cast.dora, new=NewRoom(name, cast.site_id)).id for name in ("One", "Two")
+        )
+    with unit():
+        first = edit(cast, series_id, {"room_id": room})
+    with unit():
+        second = edit(cast, series_id, {"room_id": other})
+    with pytest.raises(Conflict, match=r"series_change\.changed_since"):
+        undo(cast, unit, first)
+    undo(cast, unit, second)
+    undo(cast, unit, first)
+    assert {one["room_id"] for one in sessions_of(unit, series_id)} == {None}
+
+
+CHANGES: dict[str, Callable[..., Edited]] = {
+    "every day": lambda **args: series_edits.edit_series(
+        **args, changes={"rrule": "FREQ=DAILY"}, reach=Reach()
+    ),
+    "a place": lambda **args: series_edits.edit_series(**args, changes={"place": "Garden"}, reach=Reach()),
+    "split": lambda **args: series_ends.split_series(**args, from_local=TUESDAY + 2 * WEEK),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_what_the_night_made_goes_with_the_change_and_comes_again_as_it_was(
+    change: Callable[..., Edited], cast: Cast, unit: OpenUnit, series_id: UUID, clock: FrozenClock
+) -> None:
+    clock.move_to(datetime.fromisoformat("2026-10-25T23:50:00+00:00"))  # the horizon is a Monday
+    before = everything(unit)
+    with unit():
+        edited = change(actor=cast.ada, series_id=series_id)
+    clock.advance(timedelta(minutes=20))
+    with cast.app.app_context():
+        assert materialisation.materialise_all() == 1
+    undo(cast, unit, edited)
+    assert everything(unit) == before
+    with cast.app.app_context():
+        materialisation.materialise_all()
+    dates = sorted(date.fromisoformat(one["recurrence_id"][:10]) for one in sessions_of(unit))
+    assert dates == [TUESDAY.date() + number * WEEK for number in range(len(dates))]
 
 
 def test_every_table_that_points_at_a_session_holds_on_to_it_or_goes_along() -> None:
