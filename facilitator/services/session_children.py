@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, select
+from sqlalchemy import Column, Table, and_, delete, not_, select
 
 from facilitator.extensions import Base, db
 from facilitator.models.delivery import Delivery
 from facilitator.models.session import GroupSession
 
-# Messages that nobody has got; they go with their session and are planned anew with the next one.
-UNSENT = ("planned", "claimed", "withdrawn", "suppressed")
+# Messages that nobody has got; they go with their session and are planned anew with the next one. Where a server
+# fell silent once, somebody may have got it.
+UNSENT = and_(Delivery.state.in_(("planned", "claimed", "withdrawn", "suppressed")), Delivery.ambiguous == 0)
 LOT = 500  # sessions in one statement
 
 
@@ -33,7 +34,7 @@ def with_children(session_ids: Sequence[UUID]) -> set[UUID]:
         for table, column in pointers():
             hangs = select(column).where(column.in_(some)).distinct()
             if table.name == Delivery.__tablename__:
-                hangs = hangs.where(Delivery.state.not_in(UNSENT))
+                hangs = hangs.where(not_(UNSENT))
             found |= set(db.session.scalars(hangs))
     return found
 
@@ -42,7 +43,7 @@ def remove(sessions: Sequence[GroupSession]) -> None:
     """Remove sessions on which nothing hangs, with the messages that waited for them."""
     for some in lots([session.id for session in sessions]):
         db.session.execute(
-            delete(Delivery).where(Delivery.session_id.in_(some), Delivery.state.in_(UNSENT)),
+            delete(Delivery).where(Delivery.session_id.in_(some), UNSENT),
             execution_options={"synchronize_session": False},
         )
     for session in sessions:
