@@ -101,6 +101,30 @@ def renewed(text: str | None, anchor: datetime, zone: str, *, floor: datetime) -
     return recurrence.settle(canonical(replace(rule, count=count)), following[0], zone)
 
 
+def no_longer(settled: Settled, tail: Settled, zone: str) -> Settled:
+    """Return a part with no more dates than the tail that it takes the place of has left by its ``COUNT``.
+
+    A later first date does not give back those that have been.
+    """
+    if settled.rule is None or tail.rule is None or settled.rule.count is None or tail.rule.count is None:
+        return settled
+    if settled.rule.count <= tail.rule.count:
+        return settled
+    text = canonical(replace(settled.rule, count=tail.rule.count))
+    return recurrence.settle(text, settled.starts_local, zone)
+
+
+def bounded(text: str | None, following: datetime | None) -> str | None:
+    """Return a rule that ends on the day before the part that follows begins, if it says no end of its own."""
+    if text is None or following is None:
+        return text
+    rule = parse(text)
+    if rule.count is not None or rule.until is not None:
+        return text
+    last_day = following.date() - timedelta(days=1)
+    return canonical(replace(rule, until=datetime.combine(last_day, END_OF_DAY)))
+
+
 def until_for(text: str | None, last_local: datetime | None, anchor: datetime) -> str | None:
     """Return a rule whose last day stays when the time of day changes."""
     if text is None or last_local is None:

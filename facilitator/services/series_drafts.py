@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
 from facilitator import clock
 from facilitator.domain import recurrence, series_part, wallclock
 from facilitator.domain.recurrence import Settled
 from facilitator.domain.series_part import Cut, Whole
 from facilitator.errors import Conflict, Invalid
+from facilitator.extensions import db
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.services import materialisation, series_changes
@@ -102,10 +105,21 @@ def settle_anew(series: Series, cut: Cut, changes: dict[str, Any], *, whole: boo
     if cut.head is not None and cut.head.last_local is not None:
         floor = max(floor, series_part.on_the_wall(cut.head.last_local, series.time_zone, zone))
     if "rrule" in changes:
-        text = changes["rrule"]
-    else:
-        text = series_part.until_for(series.rrule if whole else cut.tail.text, series.last_local, anchor)
-    return series_part.renewed(text, anchor, zone, floor=floor)
+        text = series_part.bounded(changes["rrule"], next_part(series))
+        return series_part.renewed(text, anchor, zone, floor=floor)
+    text = series_part.until_for(series.rrule if whole else cut.tail.text, series.last_local, anchor)
+    settled = series_part.renewed(text, anchor, zone, floor=floor)
+    return series_part.no_longer(settled, cut.tail, zone)
+
+
+def next_part(series: Series) -> datetime | None:
+    """Return when the part begins that was split off from a series, if there is one that keeps going."""
+    later = select(func.min(Series.starts_local)).where(
+        Series.lineage_id == series.lineage_id,
+        Series.status == "active",
+        Series.starts_local > series.starts_local,
+    )
+    return db.session.scalar(later)
 
 
 def clock_warnings(series: Series) -> tuple[str, ...]:

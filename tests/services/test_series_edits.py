@@ -248,3 +248,21 @@ def test_versions_and_strangers_are_refused(plan: Plan) -> None:
         series_edits.edit_series(actor=plan.cast.ada, expected=99, **args)
     with plan.unit(), pytest.raises(NotFound):
         series_edits.edit_series(actor=plan.cast.cleo, **args)
+
+
+@pytest.mark.parametrize(
+    "first", [TUESDAY, TUESDAY + WEEK, TUESDAY + 3 * WEEK], ids=["first", "past", "next"]
+)
+def test_a_course_has_as_many_dates_as_before_whichever_first_date_is_named(
+    first: datetime, plan: Plan, clock: FrozenClock
+) -> None:
+    clock.move_to(datetime.fromisoformat("2026-11-12T12:00:00+00:00"))  # three have been
+    edited = plan.edit(starts_local=first.replace(hour=18))
+    assert len(plan.sessions()) + len(plan.sessions(edited.series.id)) == 10
+
+
+def test_an_earlier_part_without_an_end_does_not_run_into_the_later_one(plan: Plan) -> None:
+    later = plan.edit(from_local=TUESDAY + 4 * WEEK, place="Garden")
+    edited = plan.edit(starts_local=datetime(2026, 10, 29, 19), rrule="FREQ=WEEKLY;BYDAY=TH")
+    assert edited.series.rrule == "FREQ=WEEKLY;UNTIL=20261123T235959;BYDAY=TH"
+    assert [len(plan.sessions(one)) for one in (plan.series_id, later.series.id)] == [4, 6]
