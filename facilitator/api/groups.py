@@ -10,7 +10,7 @@ from facilitator.domain.principal import Principal
 from facilitator.models.group import Group
 from facilitator.schemas.group import GroupIn, GroupOut, GroupQuery
 from facilitator.schemas.patch import patch_of
-from facilitator.services import groups
+from facilitator.services import group_changes, groups
 from facilitator.services.pages import Page
 
 blueprint = ApiBlueprint("groups", __name__, description="People who meet to give and get support.")
@@ -52,7 +52,7 @@ def get_group(*, actor: Principal, group_id: UUID) -> Group:
 )
 def change_group(*, actor: Principal, group_id: UUID, body: dict[str, Any], expected: int | None) -> Group:
     """Change a group."""
-    return groups.change_group(actor=actor, group_id=group_id, changes=body, expected=expected)
+    return group_changes.change_group(actor=actor, group_id=group_id, changes=body, expected=expected)
 
 
 @blueprint.operation("DELETE", "/groups/<uuid:group_id>", scope="groups:write", status=204, if_match=True)

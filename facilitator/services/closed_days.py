@@ -65,6 +65,18 @@ def but_chosen(sessions: Iterable[GroupSession], covered: Days | None) -> list[G
     return [one for one in sessions if not (is_chosen(one) and first <= one.starts_local.date() <= last)]
 
 
+def but_covered(sessions: Sequence[GroupSession], group: Group) -> list[GroupSession]:
+    """Leave out dates that people chose on days that are closed for a group wherever it meets."""
+    chosen = {one.id: one.starts_local.date() for one in sessions if is_chosen(one)}
+    if not chosen:
+        return list(sessions)
+    periods = periods_of({group.id}, min(chosen.values()), max(chosen.values()))
+    covered = {
+        one_id for one_id, day in chosen.items() if any(one.covers(day, group.id, None) for one in periods)
+    }
+    return [one for one in sessions if one.id not in covered]
+
+
 def effects(
     sessions: Sequence[GroupSession], *, new: Period | None = None, without: UUID | None = None
 ) -> list[Effect]:

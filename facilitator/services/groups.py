@@ -1,6 +1,5 @@
 """Groups: what they are called, where and how they meet, what they agreed."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, bindparam, select
@@ -17,9 +16,9 @@ from facilitator.models.membership import Membership
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import audits, deliveries
+from facilitator.services import audits
 from facilitator.services.pages import Listing, Page
-from facilitator.services.versions import change, unchanged
+from facilitator.services.versions import unchanged
 
 LISTED = Listing(
     select(
@@ -70,30 +69,6 @@ def add_group(*, actor: Principal, new: NewGroup) -> Group:
     db.session.flush()
     audits.note(actor, "add", "group", group.id, group_id=group.id)
     db.session.flush()
-    return group
-
-
-def change_group(
-    *, actor: Principal, group_id: UUID, changes: dict[str, Any], expected: int | None = None
-) -> Group:
-    """Change what is said about a group; only who coordinates it may move it to another site.
-
-    Raises:
-        NotFound, Forbidden, Stale: see the policy and the version.
-        Invalid: the new site is unknown or not the actor's.
-    """
-    group = find_group(actor=actor, group_id=group_id)
-    policy.permitted(allowed=policy.runs_group(actor, group))
-    unchanged(group, expected)
-    if changes.get("site_id", group.site_id) != group.site_id:
-        policy.permitted(allowed=policy.staffs_group(actor, group))
-        require_site(actor, changes["site_id"])
-    leads = group.reminder_leads
-    change(group, changes)
-    audits.note(actor, "change", "group", group.id, group_id=group.id)
-    db.session.flush()
-    if group.reminder_leads != leads:
-        deliveries.plan_group(group_id=group.id)
     return group
 
 

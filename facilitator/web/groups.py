@@ -13,7 +13,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.models.group import MODES, OPENNESS, Group
 from facilitator.schemas.group import CROSS_TALK, GroupIn
-from facilitator.services import facilitators, groups, sites
+from facilitator.services import facilitators, group_changes, groups, sites
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import said, zone_choices
 from facilitator.web.forms import form_page, say
@@ -81,7 +81,7 @@ def edit_group(*, actor: Principal, group_id: UUID) -> Response | str | tuple[st
     group = groups.find_group(actor=actor, group_id=group_id)
 
     def save(new: NewGroup) -> str:
-        groups.change_group(actor=actor, group_id=group_id, changes=vars(new))
+        group_changes.change_group(actor=actor, group_id=group_id, changes=vars(new))
         flash(_("The settings have been saved."), "good")
         return url_for("web.groups.show_group", group_id=group_id)
 

@@ -13,7 +13,7 @@ from facilitator.domain.series import Move, NewSeries
 from facilitator.extensions import db
 from facilitator.models.delivery import Delivery
 from facilitator.models.session import GroupSession
-from facilitator.services import closures, series, series_edits, series_ends, session_changes
+from facilitator.services import closures, group_changes, series, series_edits, series_ends, session_changes
 from facilitator.services.series_edits import Reach
 from tests.cast import Cast
 from tests.conftest import OpenUnit
@@ -106,8 +106,9 @@ def test_a_closure_that_grows_reaches_the_days_that_are_new(cast: Cast, unit: Op
     moved = plan(cast, unit)[4]
     move(cast, unit, moved, date(2026, 11, 26))
     closure_id = close(cast, unit, date(2026, 11, 25))
-    grown = {"starts_on": date(2026, 11, 25), "ends_on": date(2026, 11, 26), "title": "Works"}
-    looked = ClosureOfSessions("organisation", **grown, closure_id=closure_id)
+    looked = ClosureOfSessions(
+        "organisation", date(2026, 11, 25), date(2026, 11, 26), "Works", closure_id=closure_id
+    )
     with unit():
         shown = closures.preview_closure(actor=cast.ana, new=looked)
         assert [effect.session.id for effect in shown] == [moved]
@@ -126,3 +127,31 @@ def test_the_preview_of_a_change_leaves_chosen_days_out_too(cast: Cast, unit: Op
     )
     with unit():
         assert closures.preview_closure(actor=cast.ana, new=same) == []
+
+
+def test_a_group_that_moves_goes_by_the_closed_days_of_its_new_site(cast: Cast, unit: OpenUnit) -> None:
+    rows = plan(cast, unit)
+    fourth, fifth, moved = rows[3:6]
+    move(cast, unit, moved, date(2026, 12, 2))
+    close(cast, unit, CLOSED, scope="site", scope_id=cast.site_id)
+    close(cast, unit, CLOSED - WEEK, scope="site", scope_id=cast.other_site_id)
+    assert [state(unit, one)[0] for one in (fourth, fifth)] == ["planned", "cancelled"]
+    for site_id in (cast.other_site_id, cast.site_id, cast.other_site_id):
+        with unit():
+            changes = {"site_id": site_id}
+            group_changes.change_group(actor=cast.ana, group_id=cast.group_a, changes=changes)
+        here, there = ("planned", "cancelled") if site_id == cast.site_id else ("cancelled", "planned")
+        assert [state(unit, one)[0] for one in (fourth, fifth)] == [here, there]
+
+
+def test_a_chosen_day_outlives_a_move_unless_the_new_site_is_closed(cast: Cast, unit: OpenUnit) -> None:
+    rows = plan(cast, unit)
+    whole, there = date(2026, 11, 25), date(2026, 12, 2)
+    close(cast, unit, whole)
+    move(cast, unit, rows[4], whole)
+    move(cast, unit, rows[5], there)
+    close(cast, unit, there, scope="site", scope_id=cast.other_site_id)
+    with unit():
+        changes = {"site_id": cast.other_site_id}
+        group_changes.change_group(actor=cast.ana, group_id=cast.group_a, changes=changes)
+    assert [state(unit, one)[0] for one in rows[4:6]] == ["planned", "cancelled"]

@@ -14,7 +14,7 @@ from facilitator.models.member import Member
 from facilitator.models.session import GroupSession
 from facilitator.services import (
     deliveries,
-    groups,
+    group_changes,
     members,
     memberships,
     series_edits,
@@ -90,7 +90,7 @@ def test_the_members_own_reminder_times_win_over_those_of_the_group(mailing: Mai
 
 def test_new_reminder_times_of_a_group_plan_its_sessions_anew(mailing: Mailing) -> None:
     with mailing.unit():
-        groups.change_group(
+        group_changes.change_group(
             actor=mailing.cast.ada, group_id=mailing.cast.group_a, changes={"reminder_leads": [120]}
         )
         planned = mailing.rows(state="planned")
@@ -98,7 +98,7 @@ def test_new_reminder_times_of_a_group_plan_its_sessions_anew(mailing: Mailing) 
             FIRST_AT + number * WEEK - timedelta(hours=2) for number in range(3)
         ]
     with mailing.unit():
-        groups.change_group(
+        group_changes.change_group(
             actor=mailing.cast.ada, group_id=mailing.cast.group_a, changes={"reminder_leads": [1440, 120]}
         )
         assert len(mailing.rows(state="planned")) == 6, "the ones taken back go again"

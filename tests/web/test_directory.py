@@ -17,7 +17,7 @@ from facilitator.models.group import Group
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
-from facilitator.services import groups, listings, series, session_changes
+from facilitator.services import group_changes, listings, series, session_changes
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.pages import words_of
@@ -250,7 +250,7 @@ def test_a_group_that_was_only_ticked_is_listed_by_its_name_and_nothing_else(
     cast: Cast, unit: OpenUnit, client: FlaskClient
 ) -> None:
     with unit():
-        groups.change_group(actor=cast.ada, group_id=cast.group_a, changes={"listed": True})
+        group_changes.change_group(actor=cast.ada, group_id=cast.group_a, changes={"listed": True})
         new = NewSeries(datetime(2026, 10, 27, 19, 0), 90, "FREQ=WEEKLY", place="Room 9")
         series.plan_series(actor=cast.ada, group_id=cast.group_a, new=new)
     (row,) = meetings(client)
