@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from facilitator import clock
 from facilitator.domain.booking import Findings, Slot, among_themselves
@@ -115,8 +115,13 @@ def follow_group(*, group_id: UUID, actor: Principal | None = None) -> None:
     ahead = select(GroupSession).where(
         GroupSession.group_id == group_id, GroupSession.status.in_(ON), GroupSession.ends_at > clock.now()
     )
-    coming = db.session.scalars(ahead.order_by(GroupSession.starts_at, GroupSession.id)).all()
-    follow(coming, actor=actor, policy="tentative")
+    follow(locked(ahead), actor=actor, policy="tentative")
+
+
+def locked(sessions: Select[GroupSession]) -> list[GroupSession]:
+    """Return the sessions of a statement, the earliest first, as they are once nobody else is changing them."""
+    rows = sessions.order_by(GroupSession.id).with_for_update().execution_options(populate_existing=True)
+    return sorted(db.session.scalars(rows), key=lambda one: (one.starts_at, one.id))
 
 
 def standing(wishes: Wishes) -> dict[Key, Any]:

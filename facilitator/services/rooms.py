@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from facilitator import clock, policy
 from facilitator.domain.booking import LONGEST, NewRoom, Other
@@ -114,18 +114,17 @@ def change_room(
     audits.note(actor, "change", "room", room.id)
     db.session.flush()
     if [getattr(room, name) for name in BOOKS] != before:
-        bookings.follow(db.session.scalars(ahead_in(room)).all(), actor=actor, policy="tentative")
+        bookings.follow(bookings.locked(ahead_in(room)), actor=actor, policy="tentative")
     return room
 
 
-def ahead_in(room: Room) -> Any:
-    """Return the statement for the sessions ahead that have a room, the earliest first."""
-    ahead = select(GroupSession).where(
+def ahead_in(room: Room) -> Select[GroupSession]:
+    """Return the statement for the sessions ahead that have a room."""
+    return select(GroupSession).where(
         GroupSession.room_id == room.id,
         GroupSession.status.in_(bookings.ON),
         GroupSession.ends_at > clock.now(),
     )
-    return ahead.order_by(GroupSession.starts_at, GroupSession.id)
 
 
 def remove_room(*, actor: Principal, room_id: UUID, expected: int | None = None) -> None:
