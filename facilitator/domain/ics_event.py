@@ -1,11 +1,15 @@
 """What one event of a calendar file says, part by part."""
 
 import json
+import re
 from hashlib import sha256
 from typing import Any
 
 from facilitator.domain.ics_file import READ, Event
 from facilitator.errors import Invalid
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s<>\"]*", re.IGNORECASE)
+LONGEST_ADDRESS = 400  # as in forms
 
 
 def tzid(value: Any) -> str | None:
@@ -24,9 +28,20 @@ def is_cancelled(event: Event) -> bool:
 
 
 def place_of(event: Event) -> str:
-    """Return where an event is, in one line."""
-    text = " ".join(str(event.component.get("LOCATION", "")).split())
-    return "".join(one for one in text if one.isprintable())[:200].strip()
+    """Return where an event is, in one line; an address on the internet is no place, see ``link_of``."""
+    text = ADDRESS.sub(" ", str(event.component.get("LOCATION", "")))
+    text = "".join(one for one in " ".join(text.split()) if one.isprintable())
+    return text.strip(" ,;|<>-")[:200].strip()
+
+
+def link_of(event: Event) -> str:
+    """Return where an event is on the internet: in LOCATION, where programs put it, or as URL; https only."""
+    found: list[str] = ADDRESS.findall(str(event.component.get("LOCATION", "")))
+    for one in (*found, str(event.component.get("URL", ""))):
+        url = one.rstrip(".,;|)")
+        if url.startswith("https://") and len(url) <= LONGEST_ADDRESS and url.isprintable():
+            return url
+    return ""
 
 
 def sound(event: Event) -> None:

@@ -9,6 +9,7 @@ from facilitator.domain.ics_dates import Recurring, dates_of
 from facilitator.domain.ics_event import (
     fingerprint,
     is_cancelled,
+    link_of,
     place_of,
     range_of,
     rule_text,
@@ -31,6 +32,7 @@ class Change:
     starts_local: datetime | None = None
     minutes: int | None = None
     place: str | None = None
+    online_url: str | None = None
     cancelled: bool = False
 
 
@@ -141,11 +143,9 @@ class Planner:
         self.dates += len(rule.dates) + rule.near
         if self.dates > MOST_DATES:
             raise Invalid("imports.too_many_dates", max=MOST_DATES)
-        url = str(event.component.get("URL", ""))
         return Schedule(
             event.line, uid, event.title, rule.starts_local, start.zone, start.minutes, rule, place_of(event),
-            url if url.startswith("https://") and len(url) <= 400 and url.isprintable() else "",  # noqa: PLR2004 - as in forms
-            rule_text(event), warnings=[*start.warnings, *warnings],
+            link_of(event), rule_text(event), warnings=[*start.warnings, *warnings],
         )  # fmt: skip
 
     def start_of(self, event: Event) -> Start:
@@ -233,10 +233,10 @@ class Planner:
         sound(event)
         start = self.start_of(event)
         shown = self.zoned(event.component["DTSTART"].dt, tzid(event.component["DTSTART"]), made.zone)
-        place = place_of(event)
+        place, link = place_of(event), link_of(event)
         return Change(
             nominal, shown if shown != nominal else None, start.minutes if start.minutes != made.minutes else None,
-            place if place != made.place else None,
+            place if place != made.place else None, link if link not in {"", made.online_url} else None,
         )  # fmt: skip
 
     def divided(self, made: Schedule, later: list[Event]) -> list[Schedule]:
@@ -252,7 +252,7 @@ class Planner:
         rest = Schedule(
             event.line, f"{made.uid[:240]}/2", event.title, change.recurrence + shift, made.zone,
             change.minutes or made.minutes, tail.moved(shift), place_of(event) if "LOCATION" in text else made.place,
-            made.online_url, made.rule_text, made.fingerprint,
+            link_of(event) or made.online_url, made.rule_text, made.fingerprint,
             warnings=[("imports.split", {"day": f"{change.recurrence:%Y-%m-%d}"})],
         )  # fmt: skip
         if change.cancelled:

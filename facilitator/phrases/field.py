@@ -28,5 +28,8 @@ PHRASES = {
     "not_a_language": N_("Choose a language from the list."),
     "none_chosen": N_("Choose at least one."),
     "not_a_country": N_("Choose a country from the list, or write its two letters such as GB."),
+    "address_as_place": N_(
+        "This is an online link, not a place. Put it into the field for it, where it stays private."
+    ),
     "not_a_web_address": N_("Write a web address that starts with https://."),
 }

@@ -7,7 +7,7 @@ from typing import Any, Self
 import regex
 from marshmallow import ValidationError, fields
 
-from facilitator.domain import wallclock
+from facilitator.domain import place, wallclock
 from facilitator.schemas.shapes import (
     EMAIL,
     WEB_ADDRESS,
@@ -106,6 +106,25 @@ class WebAddress(Text):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not regex.fullmatch(WEB_ADDRESS, text):
             raise refuse("field.not_a_web_address")
+        return text
+
+
+class Place(Text):
+    """Where people meet. It is told to many, so a way into an online room has to stand elsewhere."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Allow a line of text."""
+        super().__init__(most=200, **kwargs)
+        said = "No address on the internet: that is what online_url is for."
+        told = str(self.metadata.get("description", ""))
+        self.metadata = {**self.metadata, "description": f"{told} {said}".strip()}
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if place.is_address(text):
+            raise refuse("field.address_as_place")
         return text
 
 

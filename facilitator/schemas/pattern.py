@@ -15,7 +15,7 @@ from facilitator.schemas.fields import (
     Id,
     ListOf,
     Message,
-    Text,
+    Place,
     WebAddress,
     WholeNumber,
 )
@@ -33,7 +33,7 @@ class PatternIn(Strict):
     duration_minutes = WholeNumber(required=True, least=5, most=1440)
     places = ListOf(Choice(*PLACES), most=5, load_default=())
     times = WholeNumber(least=1, most=200)
-    place = Text(most=200)
+    place = Place()
     online_url = WebAddress(most=400)
     room_id = Id(allow_none=True)
     policy = Choice(*POLICIES)

@@ -17,6 +17,7 @@ from facilitator.schemas.fields import (
     Flag,
     Id,
     Message,
+    Place,
     Text,
     TimeZone,
     WebAddress,
@@ -87,7 +88,7 @@ class SeriesIn(Strict):
         most=500, least=1, allow_none=True, metadata={"description": RULE, "example": "FREQ=WEEKLY;BYDAY=TU"}
     )
     time_zone = TimeZone(metadata={"description": "IANA name; that of the group if left out."})
-    place = Text(most=200)
+    place = Place()
     online_url = WebAddress(most=400)
     closure_policy = Choice("skip", "hold", "ask")
     room_id = Id(allow_none=True, metadata={"description": "A room that its sessions book."})
@@ -112,7 +113,7 @@ class SeriesChange(Strict):
     duration_minutes = WholeNumber(least=5, most=1440)
     rrule = Text(most=500, least=1, allow_none=True, metadata={"description": RULE})
     reset_overrides = Flag(metadata={"description": RESET})
-    place = Text(most=200)
+    place = Place()
     online_url = WebAddress(most=400)
     closure_policy = Choice("skip", "hold", "ask")
     room_id = Id(allow_none=True, metadata={"description": "A room that its sessions book."})

@@ -13,6 +13,7 @@ from facilitator.schemas.fields import (
     Choice,
     Flag,
     Id,
+    Place,
     Text,
     WebAddress,
     WholeNumber,
@@ -91,7 +92,7 @@ class SessionMove(Strict):
 
     starts_local = LocalTime(metadata={"description": "In the session's own time zone."})
     duration_minutes = WholeNumber(least=5, most=1440)
-    place = Text(most=200)
+    place = Place()
     online_url = WebAddress(most=400)
     room_id = RoomChoice(allow_none=True, metadata={"description": ROOM})
     policy = ON_CLASH
@@ -105,7 +106,7 @@ class SessionChange(Strict):
 
     starts_local = LocalTime(allow_none=True, metadata={"description": OWN})
     duration_minutes = WholeNumber(least=5, most=1440, allow_none=True, metadata={"description": OWN})
-    place = Text(most=200, allow_none=True, metadata={"description": OWN})
+    place = Place(allow_none=True, metadata={"description": OWN})
     online_url = WebAddress(most=400, allow_none=True, metadata={"description": OWN})
     room_id = RoomChoice(allow_none=True, metadata={"description": ROOM})
     policy = ON_CLASH

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, or_, select
 
 from facilitator import phrases
-from facilitator.domain import calendar, calendar_series, wallclock
+from facilitator.domain import calendar, calendar_series, place, wallclock
 from facilitator.domain.calendar_series import Dated, Parts, Repeating
 from facilitator.domain.vtimezone import vtimezone
 from facilitator.lean import Lean, Record, Rows
@@ -120,9 +120,11 @@ class Words:
         return (not self.personal and group.discreet_name) or self.say("summary")
 
 
-def place_of(group: Record, place: str) -> str:
+def place_of(group: Record, own: str) -> str:
     """Return where a session is: its own place, beside the site of its group."""
-    return ", ".join(part for part in (place, group.site_name or "", group.site_address or "") if part)
+    return ", ".join(
+        part for part in (place.told(own), group.site_name or "", group.site_address or "") if part
+    )
 
 
 def expanded(words: Words, window: Window) -> bytes:

@@ -134,8 +134,10 @@ def differ(session: GroupSession, change: Data) -> None:
     if change["minutes"] is not None:
         kept["duration_minutes"] = change["minutes"]
     session.ends_at = wallclock.ends_at(session.starts_at, minutes)
-    if change["place"] is not None:
-        session.place = kept["place"] = change["place"]
+    for name in ("place", "online_url"):
+        if change[name] is not None:
+            kept[name] = change[name]
+            setattr(session, name, change[name])
     session.override = kept
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 
 from facilitator import clock
-from facilitator.domain import crisis, questions
+from facilitator.domain import crisis, place, questions
 from facilitator.domain.delivery import TOLD
 from facilitator.domain.delivery_plan import fingerprint
 from facilitator.domain.drift import drift
@@ -180,7 +180,7 @@ def for_reader(facts: Any) -> dict[str, Any]:
     named = {}
     if facts.Member.message_style == "named":
         session = facts.GroupSession
-        named = {"title": facts.Group.name, "place": session.place}
+        named = {"title": facts.Group.name, "place": place.told(session.place)}
     return {"reader_zone": facts.Member.time_zone, "join_url": own_link(facts), **named}
 
 

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import update
 
 from facilitator.clock import FrozenClock
 from facilitator.extensions import db
 from facilitator.models.account import Account
 from facilitator.models.facilitator import Assignment
 from facilitator.models.feed import Feed
+from facilitator.models.series import Series
+from facilitator.models.session import GroupSession
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 
@@ -61,6 +64,17 @@ def test_a_named_calendar_says_which_group_and_where(cast: Cast, client: FlaskCl
     found = events(client, make(client, cast, scope="facilitator", discreet=False))
     assert {str(event["SUMMARY"]) for event in found} == {"Tuesday Circle"}
     assert {str(event["LOCATION"]) for event in found} == {"Room 1; upstairs, left, Quayside Rooms"}
+
+
+def test_an_online_link_that_once_was_typed_as_a_place_is_in_no_calendar(
+    cast: Cast, client: FlaskClient, unit: OpenUnit, weekly: str
+) -> None:
+    with unit():
+        for model in (Series, GroupSession):
+            db.session.execute(update(model).values(place="https://meet.example.org/j/1"))
+    for asked in ({"scope": "facilitator"}, {"scope": "group", "group_id": str(cast.group_a)}):
+        found = events(client, make(client, cast, discreet=False, **asked))
+        assert {str(event["LOCATION"]) for event in found} == {"Quayside Rooms"}
 
 
 def test_a_group_is_one_repeating_date(cast: Cast, client: FlaskClient, weekly: str) -> None:

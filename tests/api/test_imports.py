@@ -73,6 +73,25 @@ def test_a_rule_with_dates_left_out_moved_and_cancelled(
     assert starts() == ["2026-11-10T19:00:00Z", "2026-11-25T18:00:00Z", "2026-12-01T19:00:00Z"]
 
 
+def test_a_link_in_the_file_becomes_the_online_link_and_never_a_place(
+    bring_in: Import, client: FlaskClient, cast: Cast, headers: dict[str, str]
+) -> None:
+    change = f"RECURRENCE-ID{LONDON}:20261117T190000"
+    weekly = event(
+        "a", f"{LONDON}:20261110T190000", "RRULE:FREQ=WEEKLY;COUNT=3",
+        "LOCATION:Room 4\\, https://meet.example.org/j/1?pwd=x", "URL:https://example.org/about",
+    )  # fmt: skip
+    bring_in(calendar(
+        weekly, event("a", f"{LONDON}:20261117T190000", change, "LOCATION:https://meet.example.org/j/2"),
+        event("b", f"{LONDON}:20261111T190000", "LOCATION:HTTP://meet.example.org/j/3"),
+    ))  # fmt: skip
+    address = f"/api/v1/sessions?group={cast.group_a}&from=2026-11-09T00:00:00Z"
+    rows = client.get(address, headers=headers).get_json()["data"]
+    assert [(row["place"], row["online_url"].rpartition("/")[2]) for row in rows] == [
+        ("Room 4", "1?pwd=x"), ("", ""), ("", "2"), ("Room 4", "1?pwd=x"),
+    ]  # fmt: skip
+
+
 def test_the_same_file_again_makes_nothing(bring_in: Import, starts: Callable[[], list[str]]) -> None:
     text = calendar(event("a", f"{LONDON}:20261110T190000", "RRULE:FREQ=WEEKLY;COUNT=3"))
     assert bring_in(text, dry_run=True)["lines"][0]["result"] == "would_make"

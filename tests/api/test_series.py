@@ -28,6 +28,21 @@ def test_a_series_is_planned_and_its_sessions_are_there(client: FlaskClient, cas
     )
 
 
+def test_an_online_link_is_no_place(client: FlaskClient, cast: Cast, url: str) -> None:
+    bearer, link = (
+        cast.bearer("schedule:read", "schedule:write"),
+        {"place": "Room 1, https://meet.example.org/j"},
+    )
+    made = client.post(url, json=WEEKLY, headers=bearer).get_json()
+    first = client.get(f"/api/v1/sessions?series={made['id']}", headers=bearer).get_json()["data"][0]
+    for method, path, body in (
+        ("POST", url, WEEKLY), ("PATCH", f"/api/v1/series/{made['id']}", {}),
+        ("PATCH", f"/api/v1/sessions/{first['id']}", {}), ("POST", f"/api/v1/sessions/{first['id']}/move", {}),
+    ):  # fmt: skip
+        answer = client.open(path, method=method, json={**body, **link}, headers=bearer | {"If-Match": "*"})
+        assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "place"), path
+
+
 def test_pages_of_sessions_join_without_gap_or_repeat(client: FlaskClient, cast: Cast, url: str) -> None:
     bearer = cast.bearer("schedule:read", "schedule:write")
     client.post(url, json=WEEKLY, headers=bearer)

@@ -64,6 +64,18 @@ def test_no_message_carries_the_room(
     assert own_link(mailing, mail_sink, 0) != own_link(mailing, mail_sink, 1)
 
 
+def test_a_room_that_once_was_typed_as_a_place_is_in_no_message(
+    mailing: Mailing, clock: FrozenClock, mail_sink: MailSink
+) -> None:
+    with mailing.unit():
+        mailing.session().place = ROOM
+        db.session.get_one(Member, mailing.member_ids[0]).message_style = "named"
+    clock.move_to(EVE)
+    mailing.drain()
+    (received,) = mail_sink.to("member0@example.net")
+    assert "rooms.example.org" not in received.text
+
+
 def test_a_session_without_a_room_needs_no_link(
     cast: Cast, unit: OpenUnit, clock: FrozenClock, mail_sink: MailSink
 ) -> None:
