@@ -1,10 +1,10 @@
 """Rooms: what can be booked at a site, and online rooms that only one session can use at a time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from facilitator import clock, policy
 from facilitator.domain.booking import LONGEST, NewRoom, Other
@@ -16,6 +16,7 @@ from facilitator.models.booking import Booking
 from facilitator.models.group import Group
 from facilitator.models.ids import new_id
 from facilitator.models.room import Resource, Room
+from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
 from facilitator.models.site import Site
 from facilitator.services import audits, bookings
@@ -57,9 +58,14 @@ def require_room(room_id: UUID | None) -> None:
     Raises:
         Invalid: with the field.
     """
-    room = db.session.get(Room, room_id) if room_id is not None else None
-    if room_id is not None and (room is None or room.deleted_at is not None):
+    if is_gone(room_id):
         raise Invalid("room.unknown", field="room_id")
+
+
+def is_gone(room_id: UUID | None) -> bool:
+    """Tell whether a session or a schedule has a room that has been removed, or never was."""
+    room = None if room_id is None else db.session.get(Room, room_id)
+    return room_id is not None and (room is None or room.deleted_at is not None)
 
 
 def add_room(*, actor: Principal, new: NewRoom) -> Room:
@@ -127,17 +133,26 @@ def ahead_in(room: Room) -> Select[GroupSession]:
     )
 
 
+def schedules_in(room: Room) -> Select[UUID]:
+    """Return the statement for the schedules that go on and give their dates a room."""
+    today = datetime.combine(clock.now().date(), time())
+    goes_on = or_(Series.last_local.is_(None), Series.last_local >= today)
+    return select(Series.id).where(Series.room_id == room.id, Series.status == "active", goes_on)
+
+
 def remove_room(*, actor: Principal, room_id: UUID, expected: int | None = None) -> None:
     """Take a room out of the list.
 
     Raises:
-        Conflict: sessions that lie ahead have it.
+        Conflict: sessions that lie ahead have it, or a schedule that goes on.
     """
     room = find_room(actor=actor, room_id=room_id)
     policy.permitted(allowed=policy.runs_room(actor, room))
     unchanged(room, expected)
     if db.session.scalar(ahead_in(room).limit(1)) is not None:
         raise Conflict("room.in_use")
+    if db.session.scalar(schedules_in(room).limit(1)) is not None:
+        raise Conflict("room.in_schedule")
     room.deleted_at = clock.now()
     audits.note(actor, "remove", "room", room.id)
     db.session.flush()

@@ -22,6 +22,7 @@ from facilitator.services import (
     consequences,
     groups,
     outbox,
+    rooms,
     series_changes,
     session_children,
 )
@@ -189,6 +190,8 @@ def restored(kind: str, thing: Thing | None, before: Row, after: Row | None) -> 
     Only what this change wrote goes back; what others have written since stays.
     """
     values = read_back(KINDS[kind], before)
+    if rooms.is_gone(values.get("room_id")):
+        values["room_id"] = None
     if thing is None or after is None:
         values["sequence"] += 1
         again: Thing = KINDS[kind](**values)

@@ -117,6 +117,13 @@ def take_room(session: GroupSession, changed: dict[str, Any]) -> None:
     changed["room_id"] = None if room_id is None else str(room_id)
 
 
+def leave_room(session: GroupSession) -> None:
+    """Let go of a room that has been removed; nobody can meet there."""
+    if rooms.is_gone(session.room_id):
+        inherited = inherited_by(session, db.session.get_one(Series, session.series_id))
+        session.room_id, session.override = None, merged(session.override, {"room_id": None}, inherited)
+
+
 def reschedule(session: GroupSession, new: dict[str, Any], zone: str) -> None:
     """Give a session its new time; the wall clock is the truth and minutes are exact.
 
@@ -158,7 +165,7 @@ def cancel_session(
 def restore_session(
     *, actor: Principal, session_id: UUID, policy: str = "reject", expected: int | None = None
 ) -> GroupSession:
-    """Take back a cancellation; its room and people are booked again.
+    """Take back a cancellation; its people and its room, if that is still there, are booked again.
 
     Raises:
         Taken: one of them is booked already, and the policy is to refuse.
@@ -172,6 +179,7 @@ def restore_session(
     record = Record()
     record.watch(session)
     session.status, session.cancel_reason = "planned", ""
+    leave_room(session)
     closed_days.meet_anyway(session)
     session.sequence += 1
     follow(actor, session, record, ("restore", policy))

@@ -23,6 +23,7 @@ from facilitator.services import (
     rooms,
     series,
     series_edits,
+    series_ends,
     series_undos,
     session_changes,
     sessions,
@@ -280,6 +281,7 @@ def test_a_room_with_sessions_ahead_stays(unit: OpenUnit, cast: Cast, room: UUID
         rooms.remove_room(actor=cast.dora, room_id=room)
     with unit():
         session_changes.cancel_session(actor=cast.ada, session_id=dates(made.id)[0].id)
+        series_ends.end_series(actor=cast.ada, series_id=made.id, after=TUESDAY.date())
         rooms.remove_room(actor=cast.dora, room_id=room)
     with unit():
         assert rooms.read_rooms(actor=cast.dora, page=PageRequest(), site_id=cast.site_id).rows == []
