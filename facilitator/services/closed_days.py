@@ -191,6 +191,12 @@ def take_off(session: GroupSession, reason: str) -> None:
         session.closure_id, session.closure_state = None, ""
 
 
+def leave_day(session: GroupSession, before: datetime) -> None:
+    """Forget that a session meets on a closed day once it has been moved from there to another day."""
+    if session.closure_state == "meets" and session.starts_local.date() != before.date():
+        session.closure_id, session.closure_state = None, ""
+
+
 def meet_anyway(session: GroupSession) -> None:
     """Note that a person wants a session to take place although its day is closed, where it is."""
     day = session.starts_local.date()

@@ -250,7 +250,7 @@ def apply(
 
 def retime(session: GroupSession, series: Series) -> None:
     """Give a session the time and all else that it inherits from its series; what it has of its own stays."""
-    before = session.starts_at
+    before, was_local = session.starts_at, session.starts_local
     own, local = session.override, session.recurrence_id
     if "starts_local" in own:
         local = datetime.fromisoformat(own["starts_local"])
@@ -260,6 +260,7 @@ def retime(session: GroupSession, series: Series) -> None:
     planned = materialisation.plan_date(local, session.time_zone, minutes)
     session.starts_at, session.ends_at = planned.starts_at, planned.ends_at
     session.starts_local = wallclock.to_local(planned.starts_at, session.time_zone)
+    closed_days.leave_day(session, was_local)
     session.tzdb_version = wallclock.tzdata_version()
     if session.status == "cancelled" and session.cancel_reason == RESCHEDULED:
         session.status, session.cancel_reason = "planned", ""

@@ -138,7 +138,9 @@ def reschedule(session: GroupSession, new: dict[str, Any], zone: str) -> None:
         if starts_at <= clock.now():
             raise Conflict("session.time_has_passed", field="starts_local")
         checkins.follow_session(session_id=session.id, by=starts_at - session.starts_at)
+    was_local = session.starts_local
     session.starts_local, session.time_zone = wallclock.to_local(starts_at, zone), zone
+    closed_days.leave_day(session, was_local)
     session.starts_at, session.ends_at = starts_at, wallclock.ends_at(starts_at, minutes)
     session.tzdb_version = wallclock.tzdata_version()
 

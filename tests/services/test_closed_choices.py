@@ -155,3 +155,31 @@ def test_a_chosen_day_outlives_a_move_unless_the_new_site_is_closed(cast: Cast, 
         changes = {"site_id": cast.other_site_id}
         group_changes.change_group(actor=cast.ana, group_id=cast.group_a, changes=changes)
     assert [state(unit, one)[0] for one in rows[4:6]] == ["planned", "cancelled"]
+
+
+@pytest.mark.parametrize("one_by_one", [True, False], ids=["session", "schedule"])
+def test_who_meets_on_a_closed_day_has_said_nothing_about_another(
+    one_by_one: bool, cast: Cast, unit: OpenUnit
+) -> None:
+    meets = plan(cast, unit)[4]
+    close(cast, unit, CLOSED)
+    with unit():
+        session_changes.restore_session(actor=cast.ada, session_id=meets)
+        series_id = db.session.get_one(GroupSession, meets).series_id
+    thursday: dict[str, Any] = {
+        "starts_local": datetime(2026, 10, 29, 19, 0),
+        "rrule": "FREQ=WEEKLY;BYDAY=TH;COUNT=10",
+    }
+    later: dict[str, Any] = {"starts_local": datetime(2026, 10, 27, 20, 0)}
+    for changes, kept in ((later, "meets"), (thursday, "")):
+        with unit():
+            if one_by_one:
+                onto = {"starts_local": changes["starts_local"] + 4 * WEEK}
+                session_changes.change_session(actor=cast.ada, session_id=meets, changes=onto)
+            else:
+                series_edits.edit_series(
+                    actor=cast.ada, series_id=series_id, changes=dict(changes), reach=Reach()
+                )
+        assert state(unit, meets) == ("planned", "", kept)
+    close(cast, unit, date(2026, 11, 26))
+    assert state(unit, meets) == ("cancelled", "closure", "cancelled")
