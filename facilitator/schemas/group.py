@@ -28,6 +28,11 @@ LEADS = {
     "example": [1440, 120],
 }
 
+LISTED = (
+    "Whether everybody sees the public page of the group. Its words are written on the form of that page, after a "
+    "look at it; as long as there are none, nothing is public."
+)
+
 
 class GroupIn(Strict):
     """A group to be added; the same fields, all optional, change one."""
@@ -45,7 +50,7 @@ class GroupIn(Strict):
     what_stays_private = Text(most=2000, lines=True)
     age_rule = Text(most=200)
     cross_talk = Choice(*CROSS_TALK)
-    listed = Flag()
+    listed = Flag(metadata={"description": LISTED})
     reminder_rules = ListOf(
         WholeNumber(least=LEAST_LEAD_MINUTES, most=LONGEST_LEAD_MINUTES),
         most=5,
@@ -76,7 +81,7 @@ class GroupOut(Dumped):
     what_stays_private = Text()
     age_rule = Text()
     cross_talk = Text()
-    listed = Flag()
+    listed = Flag(metadata={"description": LISTED})
     reminder_rules = ListOf(WholeNumber(), attribute="reminder_leads", metadata=LEADS)
     checkin_enabled = Flag()
     archived_at = Instant(allow_none=True)

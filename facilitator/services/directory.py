@@ -25,7 +25,9 @@ from facilitator.services import organisations
 
 AHEAD = timedelta(days=62)  # so far coming dates are read: every monthly group shows its next two
 LONGEST = timedelta(days=1)
-LISTED = and_(Group.listed, Group.archived_at.is_(None))
+# Nobody is shown who did not say so on the form with the preview, also if ``listed`` was set in another way.
+SAID = select(GroupListing.group_id).where(GroupListing.group_id == Group.id).correlate(Group).exists()
+LISTED = and_(Group.listed, SAID, Group.archived_at.is_(None))
 GROUPS = (
     select(
         Group.id, Group.name, Group.mode, Group.openness, Group.age_rule, Group.updated_at,
@@ -62,6 +64,12 @@ def find_public(*, group_id: UUID) -> PublicGroup:
     if not found:
         raise NotFound
     return found[0]
+
+
+def is_public(*, group: Group) -> bool:
+    """Tell whether everybody can see a group; the caller has found it."""
+    found = select(Group.id).where(Group.id == group.id, LISTED)
+    return group.listed and db.session.scalar(found) is not None
 
 
 def preview_public(*, group_id: UUID, said: NewListing) -> PublicGroup:

@@ -9,6 +9,7 @@ from facilitator import clock, policy
 from facilitator.domain.principal import Principal
 from facilitator.extensions import db
 from facilitator.models.group import Group
+from facilitator.models.listing import GroupListing
 from facilitator.models.session import GroupSession
 from facilitator.services import audits, closed_days, consequences, deliveries
 from facilitator.services.groups import find_group, require_site
@@ -27,18 +28,28 @@ def change_group(
     group = find_group(actor=actor, group_id=group_id)
     policy.permitted(allowed=policy.runs_group(actor, group))
     unchanged(group, expected)
-    site_id, leads = group.site_id, group.reminder_leads
+    site_id, leads, listed = group.site_id, group.reminder_leads, group.listed
     if changes.get("site_id", site_id) != site_id:
         policy.permitted(allowed=policy.staffs_group(actor, group))
         require_site(actor, changes["site_id"])
     change(group, changes)
     audits.note(actor, "change", "group", group.id, group_id=group.id)
     db.session.flush()
+    if group.listed != listed:
+        note_listing(actor, group)
     if group.site_id != site_id:
         follow_site(actor, group)
     if group.reminder_leads != leads:
         deliveries.plan_group(group_id=group.id)
     return group
+
+
+def note_listing(actor: Principal, group: Group) -> None:
+    """Write down that a group is shown to everybody or no more; without public words it never was."""
+    if db.session.get(GroupListing, group.id) is not None:
+        verb = "publish" if group.listed else "stop"
+        audits.note(actor, verb, "listing", group.id, group_id=group.id)
+        db.session.flush()
 
 
 def follow_site(actor: Principal, group: Group) -> None:

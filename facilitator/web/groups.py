@@ -13,7 +13,7 @@ from facilitator.domain.page import PageRequest
 from facilitator.domain.principal import Principal
 from facilitator.models.group import MODES, OPENNESS, Group
 from facilitator.schemas.group import CROSS_TALK, GroupIn
-from facilitator.services import facilitators, group_changes, groups, sites
+from facilitator.services import directory, facilitators, group_changes, groups, sites
 from facilitator.web.auth import signed_in
 from facilitator.web.choices import said, zone_choices
 from facilitator.web.forms import form_page, say
@@ -71,6 +71,7 @@ def show_group(*, actor: Principal, group_id: UUID) -> str:
         facilitators=facilitators.read_facilitators(actor=actor, group_id=group_id, page=WHOLE).rows,
         may_staff=policy.staffs_group(actor, group),
         sees_names=policy.facilitates(actor, group.id),
+        public=directory.is_public(group=group),
     )
 
 
@@ -81,12 +82,17 @@ def edit_group(*, actor: Principal, group_id: UUID) -> Response | str | tuple[st
     group = groups.find_group(actor=actor, group_id=group_id)
 
     def save(new: NewGroup) -> str:
-        group_changes.change_group(actor=actor, group_id=group_id, changes=vars(new))
+        group_changes.change_group(actor=actor, group_id=group_id, changes=without_listing(new))
         flash(_("The settings have been saved."), "good")
         return url_for("web.groups.show_group", group_id=group_id)
 
     values = {**vars(group), "reminder_rules": group.reminder_leads}
     return form_page("groups/form.html", GroupIn(), save, values=values, group=group, **answers(actor, group))
+
+
+def without_listing(new: NewGroup) -> dict[str, Any]:
+    """Return what the form asks; whether everybody sees the group is a matter of its public page."""
+    return {name: value for name, value in vars(new).items() if name != "listed"}
 
 
 @pages.route("/groups/<uuid:group_id>/archive", methods=["GET", "POST"])

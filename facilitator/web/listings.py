@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from facilitator.domain.listing import NewListing
 from facilitator.domain.principal import Principal
 from facilitator.schemas.listing import ListingIn
-from facilitator.services import groups, listings
+from facilitator.services import directory, groups, listings
 from facilitator.web.auth import signed_in
 from facilitator.web.directory import patterns
 from facilitator.web.forms import Form, form_page, typed
@@ -24,19 +24,20 @@ def edit_listing(*, actor: Principal, group_id: UUID) -> Response | str | tuple[
     """Write the public page of a group: look at it first, then show it to everybody."""
     group = groups.find_group(actor=actor, group_id=group_id)
     values = vars(listings.find_words(actor=actor, group_id=group_id))
+    public = directory.is_public(group=group)
 
     def keep(new: NewListing) -> str | Response:
         if request.form.get("step") == "look":
             shown = listings.preview(actor=actor, group_id=group_id, new=new)
             form = Form(typed(request.form, ListingIn()))
             return make_response(
-                render_template(PAGE, form=form, group=group, shown=shown, patterns=patterns)
+                render_template(PAGE, form=form, group=group, shown=shown, patterns=patterns, public=public)
             )
         listings.publish(actor=actor, group_id=group_id, new=new)
         flash(_("Everybody can see the page of this group now."), "good")
         return url_for("web.listings.edit_listing", group_id=group_id)
 
-    return form_page(PAGE, ListingIn(), keep, values=values, group=group, shown=None)
+    return form_page(PAGE, ListingIn(), keep, values=values, group=group, shown=None, public=public)
 
 
 @pages.post("/groups/<uuid:group_id>/public/stop")

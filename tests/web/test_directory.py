@@ -13,6 +13,7 @@ from facilitator.clock import FrozenClock
 from facilitator.domain.listing import NewListing
 from facilitator.domain.series import Move, NewSeries
 from facilitator.extensions import db
+from facilitator.models.audit import Audit
 from facilitator.models.group import Group
 from facilitator.models.series import Series
 from facilitator.models.session import GroupSession
@@ -246,15 +247,27 @@ def test_it_is_found_by_place_by_day_and_by_how_it_meets(
     assert ("Evenings at the harbour" in words_of(client.get(f"/groups/find?{asked}"))) is found
 
 
-def test_a_group_that_was_only_ticked_is_listed_by_its_name_and_nothing_else(
+def test_a_group_that_was_only_ticked_is_public_only_once_it_has_said_its_words(
     cast: Cast, unit: OpenUnit, client: FlaskClient
 ) -> None:
     with unit():
         group_changes.change_group(actor=cast.ada, group_id=cast.group_a, changes={"listed": True})
         new = NewSeries(datetime(2026, 10, 27, 19, 0), 90, "FREQ=WEEKLY", place="Room 9")
         series.plan_series(actor=cast.ada, group_id=cast.group_a, new=new)
+    assert meetings(client) == []
+    assert client.get(f"/groups/find/{cast.group_a}").status_code == 404
+    assert "Nobody outside sees this group." in words_of(
+        cast.client("ada").get(f"/groups/{cast.group_a}/public")
+    )
+    with unit():
+        listings.publish(actor=cast.ada, group_id=cast.group_a, new=NewListing())
     (row,) = meetings(client)
     assert (row["name"], row["day"], row["approximate"]) == ("Tuesday Circle", 2, "yes")
     assert "location" not in row
     assert "formatted_address" not in row
     assert "Ask for the place." in words_of(client.get(f"/groups/find/{cast.group_a}"))
+    with unit():
+        for shown in (False, True):
+            group_changes.change_group(actor=cast.ada, group_id=cast.group_a, changes={"listed": shown})
+        notes = db.session.query(Audit).filter_by(noun="listing").order_by(Audit.id)
+        assert [note.verb for note in notes] == ["publish", "stop", "publish"]
