@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from facilitator.domain import crisis, wallclock
 from facilitator.extensions import Base, db
+from facilitator.services import bank_holidays
+from tests.browser.page_states import OVERLONG
 from tests.browser.tongues import CLOSE, LOCALES, OPEN
 from tests.stage import Stage
 
@@ -92,8 +94,8 @@ def unmarked(texts: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def own_words(stage: Stage) -> set[str]:
-    """Return every text in the database that somebody wrote."""
-    found: set[str] = set()
+    """Return every text in the database that somebody wrote, and what is typed into forms that are refused."""
+    found = {OVERLONG.strip()}
     with stage.app.app_context():
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
@@ -104,12 +106,13 @@ def own_words(stage: Stage) -> set[str]:
 
 @cache
 def data_words() -> frozenset[str]:
-    """Return words that are the same in every language: zones, languages in their own words, telephone services."""
+    """Return words that are the same in every language: zones, languages, names of services and places."""
     zones = {name.replace("_", " ") for name in wallclock.zone_names()}
     languages = {str(Locale.parse(tag).display_name) for tag in LOCALES}
     languages |= {name[:1].upper() + name[1:] for name in languages}
     services = {text for country in crisis.shipped().countries for text in strings_of(country_data(country))}
-    return frozenset(zones | set(wallclock.zone_names()) | languages | services | NAMELESS)
+    parts = {name for _part, name in bank_holidays.parts_of("GB")}
+    return frozenset(parts | zones | set(wallclock.zone_names()) | languages | services | NAMELESS)
 
 
 def country_data(country: Any) -> Any:

@@ -31,6 +31,15 @@ def countries() -> dict[str, list[str]]:
     return {code: list(parts) for code, parts in sorted(known.items())}
 
 
+def parts_of(country: str) -> list[tuple[str, str]]:
+    """Return the parts of a country with holidays of their own: code and name, as it is called there."""
+    parts = countries().get(country, [])
+    if not parts:
+        return []
+    names: dict[str, list[str]] = library().country_holidays(country).get_subdivision_aliases()
+    return sorted(((part, (names.get(part) or [part])[0]) for part in parts), key=lambda pair: pair[1])
+
+
 def suggest(*, asked: SuggestionsFor, language: str = "en") -> list[Suggestion]:
     """Return the public holidays of a country, or of one part of it, in a year.
 

@@ -110,9 +110,9 @@ def shown(
     """Show the page."""
     known = bank_holidays.countries()
     countries = sorted(((code, country_name(code)) for code in known), key=lambda pair: pair[1])
-    parts = known.get(str(form.values.get("country", "")).upper(), [])
+    parts = bank_holidays.parts_of(str(form.values.get("country", "")).upper())
     return render_template(
         "closures/holidays.html", form=form, found=found, effects=effects, picked=picked, countries=countries,
         groups=closures.groups_of(effects or []),
-        parts=[("", _("The whole country")), *((part, part) for part in parts)], places=where_choices(actor),
+        parts=[("", _("The whole country")), *parts], places=where_choices(actor),
     )  # fmt: skip

@@ -40,7 +40,7 @@ STATES = (
     State("sign in, not set up yet", "GET web.sign_ins.sign_in", before=emptied("organisation")),
     State("groups, none yet", "GET web.groups.list_groups", actor="ana", before=emptied("groups")),
     State("groups, many", "GET web.groups.list_groups", actor="ana", before=many("POST groups.add_group")),
-    State("sites, none yet", "GET web.sites.list_sites", actor="ana", before=emptied("site")),
+    State("sites, none yet", "GET web.sites.list_sites", actor="ana", before=emptied("room", "site")),
     State("sites, many", "GET web.sites.list_sites", actor="ana", before=many("POST sites.add_site")),
     State("tokens, none yet", "GET web.tokens.list_tokens", before=emptied("token")),
     State(

@@ -74,6 +74,7 @@ def test_picked_holidays_are_kept_after_a_look(cast: Cast, tuesdays: Any) -> Non
     client = cast.client("dora")
     page = text_of(client, "/closures/holidays?country=GB&subdivision=SCT&year=2026")
     assert "Saint Andrew's Day" in page
+    assert "Northern Ireland" in page, "parts of a country have names"
     form = {"country": "GB", "subdivision": "SCT", "year": "2026", "where": f"site:{cast.site_id}",
             "days": ["2026-12-25", "2026-11-30"]}  # fmt: skip
     assert "No session changes." in client.post("/closures/holidays", data=form).get_data(as_text=True)
