@@ -157,9 +157,9 @@ def test_a_chosen_day_outlives_a_move_unless_the_new_site_is_closed(cast: Cast, 
     assert [state(unit, one)[0] for one in rows[4:6]] == ["planned", "cancelled"]
 
 
-@pytest.mark.parametrize("one_by_one", [True, False], ids=["session", "schedule"])
+@pytest.mark.parametrize("moved", ["session", "schedule"])
 def test_who_meets_on_a_closed_day_has_said_nothing_about_another(
-    one_by_one: bool, cast: Cast, unit: OpenUnit
+    moved: str, cast: Cast, unit: OpenUnit
 ) -> None:
     meets = plan(cast, unit)[4]
     close(cast, unit, CLOSED)
@@ -173,7 +173,7 @@ def test_who_meets_on_a_closed_day_has_said_nothing_about_another(
     later: dict[str, Any] = {"starts_local": datetime(2026, 10, 27, 20, 0)}
     for changes, kept in ((later, "meets"), (thursday, "")):
         with unit():
-            if one_by_one:
+            if moved == "session":
                 onto = {"starts_local": changes["starts_local"] + 4 * WEEK}
                 session_changes.change_session(actor=cast.ada, session_id=meets, changes=onto)
             else:
