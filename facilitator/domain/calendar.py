@@ -2,12 +2,13 @@
 
 A time is written on the wall clock of its zone, with the zone's VTIMEZONE beside it (``domain.vtimezone``). Where the
 clock shows a time twice, or jumps over the end, the moment is written in UTC instead: programs read those differently.
+What repeats says how long it lasts, because its first end may be such a time and would count for every date.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from facilitator.domain import wallclock
 from facilitator.domain.wallclock import Kind
@@ -71,15 +72,12 @@ def on_the_wall(name: str, local: datetime, zone_name: str) -> str:
     return f"{name};TZID={zone_name}:{local:%Y%m%dT%H%M%S}"
 
 
-def span(entry: Entry, *, repeats: bool = False) -> list[str]:
-    """Return when a date begins and ends; in UTC if the wall clock does not say it beyond doubt.
-
-    What ``repeats`` keeps to the wall clock, because its rule does.
-    """
+def span(entry: Entry) -> list[str]:
+    """Return when a date begins and ends; in UTC if the wall clock does not say it beyond doubt."""
     zone_name = entry.time_zone
     ends_local = wallclock.to_local(entry.ends_at, zone_name)
     ends = (entry.starts_local, ends_local)
-    if not repeats and any(wallclock.kind(local, zone_name) is not Kind.NORMAL for local in ends):
+    if any(wallclock.kind(local, zone_name) is not Kind.NORMAL for local in ends):
         return [f"DTSTART:{in_utc(entry.starts_at)}", f"DTEND:{in_utc(entry.ends_at)}"]
     return [
         on_the_wall("DTSTART", entry.starts_local, zone_name),
@@ -87,13 +85,20 @@ def span(entry: Entry, *, repeats: bool = False) -> list[str]:
     ]
 
 
+def repeated_span(entry: Entry) -> list[str]:
+    """Return when what repeats begins first, on the wall clock as its rule does, and how many real minutes it lasts."""
+    minutes = (entry.ends_at - entry.starts_at) // timedelta(minutes=1)
+    return [on_the_wall("DTSTART", entry.starts_local, entry.time_zone), f"DURATION:PT{minutes}M"]
+
+
 def opening(uid: str, entry: Entry, *more: str, repeats: bool = False) -> bytes:
     """Return a VEVENT up to its words: the part that is the same for every reader."""
+    times = repeated_span(entry) if repeats else span(entry)
     revised = in_utc(entry.revised_at)
     head = folded(f"UID:{escaped(uid)}")
     lines = [
         f"DTSTAMP:{revised}", f"LAST-MODIFIED:{revised}", f"SEQUENCE:{entry.sequence}", f"STATUS:{entry.status}",
-        "CLASS:PRIVATE", *more, *span(entry, repeats=repeats), "",
+        "CLASS:PRIVATE", *more, *times, "",
     ]  # fmt: skip
     return b"BEGIN:VEVENT\r\n" + head + "\r\n".join(lines).encode()
 

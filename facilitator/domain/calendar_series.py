@@ -107,10 +107,18 @@ def parts_of(series: Repeating, dated: Sequence[Dated], low: datetime, high: dat
 
 
 def moved(series: Repeating, one: Dated) -> bool:
-    """Tell whether a session is at another time than its series says, or does not surely take place."""
+    """Tell whether a session is at another time than its series says, or does not surely take place.
+
+    So is one during which the clocks change, or whose end they show twice: some programs add its minutes to the wall
+    clock, and show another end.
+    """
     minutes = timedelta(minutes=series.duration_minutes)
     usual = (one.recurrence_id, series.time_zone, minutes, "CONFIRMED")
-    return (one.starts_local, one.time_zone, one.ends_at - one.starts_at, one.status) != usual
+    if (one.starts_local, one.time_zone, one.ends_at - one.starts_at, one.status) != usual:
+        return True
+    ends_local = wallclock.to_local(one.ends_at, one.time_zone)
+    doubtful = wallclock.kind(ends_local, one.time_zone) is not Kind.NORMAL
+    return doubtful or ends_local != one.starts_local + minutes
 
 
 def text_of(rule: recurrence.Rule, series: Repeating) -> str:

@@ -9,10 +9,11 @@ const low = new Date(`${from}T00:00:00Z`);
 const high = new Date(`${to}T00:00:00Z`);
 const found = new Set();
 
-function keep(start, item) {
+function keep(start, end, item) {
   const at = start.toJSDate();
   if (at < low || at >= high) return;
-  found.add(JSON.stringify([`${at.toISOString().slice(0, 16)}Z`, item.summary]));
+  const times = [at, end.toJSDate()].map((one) => `${one.toISOString().slice(0, 16)}Z`);
+  found.add(JSON.stringify([...times, item.summary]));
 }
 
 const components = calendar.getAllSubcomponents("vevent");
@@ -22,13 +23,13 @@ for (const component of components) {
   const own = exceptions.filter((one) => one.getFirstPropertyValue("uid") === component.getFirstPropertyValue("uid"));
   const event = new ICAL.Event(component, { exceptions: own, strictExceptions: false });
   if (!event.isRecurring()) {
-    keep(event.startDate, event);
+    keep(event.startDate, event.endDate, event);
     continue;
   }
   const dates = event.iterator();
   for (let next = dates.next(); next && next.toJSDate() < new Date(high.getTime() + 7 * 864e5); next = dates.next()) {
     const details = event.getOccurrenceDetails(next);
-    keep(details.startDate, details.item);
+    keep(details.startDate, details.endDate, details.item);
   }
 }
 process.stdout.write(`[${[...found].sort().join(",")}]`);

@@ -1,7 +1,7 @@
 """The plainest reading of a calendar, after the letter of RFC 5545: what the gate itself asks at every run."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,19 +11,31 @@ from icalendar import Calendar
 WRITTEN = "%Y-%m-%dT%H:%MZ"
 
 
-def read(text: bytes, low: str, high: str) -> set[tuple[str, str]]:
-    """Return the starts (UTC) between two moments, with their words."""
+def read(text: bytes, low: str, high: str) -> set[tuple[str, str, str]]:
+    """Return the starts between two moments, with their ends (both in UTC) and words."""
     events: list[Any] = list(Calendar.from_ical(text).walk("VEVENT"))
     exceptions = {(str(one["UID"]), one["RECURRENCE-ID"].dt) for one in events if "RECURRENCE-ID" in one}
     found = set()
     for event in events:
+        lasts = lasting(event)
         for start in starts_of(event):
             at = start.astimezone(UTC).strftime(WRITTEN)
+            until = (start.astimezone(UTC) + lasts).strftime(WRITTEN)
             if ("RECURRENCE-ID" in event or (str(event["UID"]), start) not in exceptions) and low[
                 :16
             ] <= at < high:
-                found.add((at, str(event["SUMMARY"])))
+                found.add((at, until, str(event["SUMMARY"])))
     return found
+
+
+def lasting(event: Any) -> timedelta:
+    """Return how long an event really lasts: said in minutes (RFC 5545, 3.3.6), or until its first end (3.8.5.3)."""
+    if "DURATION" in event:
+        lasts: timedelta = event["DURATION"].dt
+        return lasts
+    ends, starts = event["DTEND"].dt, event["DTSTART"].dt
+    real: timedelta = ends.astimezone(UTC) - starts.astimezone(UTC)
+    return real
 
 
 def starts_of(event: Any) -> Iterator[datetime]:

@@ -1,7 +1,7 @@
 """How the programs of others read a calendar; run by the Python that they are installed in, never by ours.
 
-``readers.py NAME PATH FROM TO`` prints what a program finds between two days, as JSON: a list of pairs of the start in
-UTC and the words. The path is a file, for ``khal`` a folder of them.
+``readers.py NAME PATH FROM TO`` prints what a program finds between two days, as JSON: a list of the start and
+the end in UTC and the words. The path is a file, for ``khal`` a folder of them.
 """
 
 import importlib
@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-Found = Iterable[tuple[str, str]]
+Found = Iterable[tuple[str, str, str]]
 WRITTEN = "%Y-%m-%dT%H:%MZ"
 KHAL = """
 [calendars]
@@ -33,19 +33,24 @@ longdatetimeformat = %Y-%m-%dT%H:%M
 """
 
 
-def shown(start: Any, summary: object) -> tuple[str, str]:
-    """Return a start in UTC and its words."""
-    if not isinstance(start, datetime) or start.tzinfo is None:
-        message = f"a date without a zone: {start!r}"
+def shown(start: Any, end: Any, summary: object) -> tuple[str, str, str]:
+    """Return a start and an end in UTC and the words."""
+    return in_utc(start), in_utc(end), str(summary)
+
+
+def in_utc(at: Any) -> str:
+    """Write a moment."""
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        message = f"a date without a zone: {at!r}"
         raise ValueError(message)
-    return start.astimezone(UTC).strftime(WRITTEN), str(summary)
+    return at.astimezone(UTC).strftime(WRITTEN)
 
 
 def recurring_ical_events(path: Path, low: date, high: date) -> Found:
     """Read with recurring-ical-events."""
     calendar = importlib.import_module("icalendar").Calendar.from_ical(path.read_bytes())
     for event in importlib.import_module("recurring_ical_events").of(calendar).between(low, high):
-        yield shown(event["DTSTART"].dt, event["SUMMARY"])
+        yield shown(event["DTSTART"].dt, event["DTEND"].dt, event["SUMMARY"])
 
 
 def ical(path: Path, low: date, high: date) -> Found:
@@ -53,7 +58,7 @@ def ical(path: Path, low: date, high: date) -> Found:
     stream = importlib.import_module("ical.calendar_stream").IcsCalendarStream
     calendar = stream.calendar_from_ics(path.read_text(encoding="utf-8"))
     for event in calendar.timeline.overlapping(low, high):
-        yield shown(event.start_datetime, event.summary)
+        yield shown(event.start_datetime, event.end_datetime, event.summary)
 
 
 def khal(path: Path, low: date, high: date) -> Found:
@@ -62,12 +67,12 @@ def khal(path: Path, low: date, high: date) -> Found:
         config = Path(place) / "config"
         config.write_text(KHAL.format(path=path, place=place))
         command = [str(Path(sys.executable).parent / "khal"), "--config", str(config), "list", "--day-format", "",
-                   "--format", "{start-long}|{title}", f"{low:%Y-%m-%d}", f"{high:%Y-%m-%d}"]  # fmt: skip
+                   "--format", "{start-long}|{end-long}|{title}", f"{low:%Y-%m-%d}", f"{high:%Y-%m-%d}"]  # fmt: skip
         listed = subprocess.run(command, check=True, capture_output=True, text=True)
     for line in listed.stdout.splitlines():
-        start, bar, title = line.partition("|")
-        if bar:
-            yield f"{start}Z", title
+        if line.count("|") > 1:
+            start, end, title = line.split("|", 2)
+            yield f"{start}Z", f"{end}Z", title
 
 
 READERS: dict[str, Callable[[Path, date, date], Found]] = {

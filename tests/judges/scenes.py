@@ -33,6 +33,10 @@ SERIES = (
     NewSeries(datetime(2027, 3, 1, 23, 30), 120, "FREQ=DAILY;UNTIL=20270410"),
     NewSeries(datetime(2026, 10, 25, 2, 30), 30, "FREQ=WEEKLY;BYDAY=SU"),  # where clocks jump, and fall back
     NewSeries(datetime(2027, 1, 9, 10, 0), 60),
+    NewSeries(
+        datetime(2026, 10, 25, 0, 45), 90, "FREQ=WEEKLY;BYDAY=SU"
+    ),  # the clocks change meanwhile: Europe, Americas
+    NewSeries(datetime(2027, 4, 4, 1, 30), 90, "FREQ=WEEKLY;BYDAY=SU;COUNT=30"),  # New Zealand, Australia
 )
 
 
@@ -78,8 +82,8 @@ def change(actor: Principal, series_id: UUID) -> None:
         session_changes.cancel_session(actor=actor, session_id=found[number].id)
 
 
-def expected(app: Flask, cast: Cast, names: dict[UUID, str]) -> set[tuple[str, str]]:
-    """Return what our own API says about the dates: each start in UTC with the words of a calendar."""
+def expected(app: Flask, cast: Cast, names: dict[UUID, str]) -> set[tuple[str, str, str]]:
+    """Return what our own API says about the dates: each start and end in UTC with the words of a calendar."""
     client, header = app.test_client(), cast.bearer("schedule:read", of="ana")
     asked: dict[str, Any] = {"from": LOW, "to": HIGH, "limit": 200}
     found, cursor = set(), None
@@ -90,7 +94,8 @@ def expected(app: Flask, cast: Cast, names: dict[UUID, str]) -> set[tuple[str, s
         assert page.json is not None
         for row in page.json["data"]:
             name, cancelled = names[UUID(row["group_id"])], row["status"] == "cancelled"
-            found.add((row["starts_at"][:16] + "Z", f"Cancelled: {name}" if cancelled else name))
+            said = f"Cancelled: {name}" if cancelled else name
+            found.add((row["starts_at"][:16] + "Z", row["ends_at"][:16] + "Z", said))
         cursor = page.json["next_cursor"]
         if cursor is None:
             return found

@@ -1,4 +1,4 @@
-"""Every calendar program that we could get reads from our calendars the very starts that our API tells.
+"""Every calendar program that we could get reads from our calendars the very times that our API tells.
 
 ``make judges`` installs the programs beside the product and runs this; without them only what the product itself has
 at hand is asked (tests/domain/test_vtimezone.py, tests/api/test_feeds.py).
@@ -24,13 +24,13 @@ from icalendar import Calendar
 from werkzeug.serving import make_server
 
 from tests.cast import Cast
-from tests.judges import scenes
+from tests.judges import plain, scenes
 
 HERE = Path(__file__).parent
 JUDGES = os.environ.get("FACILITATOR_JUDGES", "")
 ICAL_JS = Path(JUDGES) / "node/node_modules/ical.js/dist/ical.js"
 ASKED = ("2026-10-20", "2027-11-22")
-Shown = set[tuple[str, str]]
+Shown = set[tuple[str, str, str]]
 NEWEST = {"PYTHONTZPATH": ""}
 SYNC = """
 [general]
@@ -75,7 +75,7 @@ def program(name: str) -> Path:
 def within(found: list[list[str]]) -> Shown:
     """Return what lies in the time that we look at; the programs were asked for a little more."""
     low, high = scenes.LOW[:16] + "Z", scenes.HIGH[:16] + "Z"
-    return {(start, words) for start, words in found if low <= start < high}
+    return {(start, end, words) for start, end, words in found if low <= start < high}
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def served(request: pytest.FixtureRequest, app: Flask, cast: Cast, names: object
     thread.join()
 
 
-def test_every_program_shows_the_starts_that_our_api_tells(
+def test_every_program_shows_the_times_that_our_api_tells(
     app: Flask, cast: Cast, names: dict[UUID, str], served: str, tmp_path: Path
 ) -> None:
     told = scenes.expected(app, cast, names)
@@ -186,7 +186,8 @@ def dates_in(text: str) -> Iterator[list[str]]:
     events: list[Any] = list(Calendar.from_ical(text).walk("VEVENT"))
     for event in events:
         start: datetime = event["DTSTART"].dt
-        yield [start.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), str(event["SUMMARY"])]
+        end = start.astimezone(UTC) + plain.lasting(event)
+        yield [*(f"{at.astimezone(UTC):{plain.WRITTEN}}" for at in (start, end)), str(event["SUMMARY"])]
 
 
 def ask(url: str, method: str, body: bytes, kind: str, **headers: str) -> bytes:
