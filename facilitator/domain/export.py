@@ -24,3 +24,4 @@ class MemberExport:
     attendance: Sequence[Any]
     messages: Sequence[Any]
     follow_ups: Sequence[Any]
+    calendars: Sequence[Any]

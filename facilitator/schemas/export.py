@@ -89,6 +89,13 @@ class ExportedFollowUp(Dumped):
     done_at = Instant(allow_none=True)
 
 
+class ExportedCalendar(Dumped):
+    """One calendar address that was made for the member; the address itself is not kept."""
+
+    created_at = Instant()
+    stopped_at = Instant(attribute="revoked_at", allow_none=True)
+
+
 class MemberExportOut(Dumped):
     """Everything that is held about a member in the groups named."""
 
@@ -102,3 +109,4 @@ class MemberExportOut(Dumped):
     attendance = ma.List(ma.Nested(ExportedMark))
     messages = ma.List(ma.Nested(ExportedMessage))
     follow_ups = ma.List(ma.Nested(ExportedFollowUp))
+    calendars = ma.List(ma.Nested(ExportedCalendar))

@@ -126,13 +126,12 @@ def groups_of(scope: str) -> Lean:
     """Return the statement that finds the groups of a feed."""
     names = select(
         Group.id, Group.name, Group.discreet_name, Site.name.label("site_name"),
-        Site.address.label("site_address"), GroupCalendar.changed_at,
+        Site.address.label("site_address"),
     )  # fmt: skip
     return Lean(
         names.select_from(Feed)
         .join(Group, SHOWN[scope])
         .outerjoin(Site, Site.id == Group.site_id)
-        .outerjoin(GroupCalendar, GroupCalendar.group_id == Group.id)
         .where(Feed.id == bindparam("feed_id", type_=Feed.id.type))
         .order_by(Group.id)
     )
@@ -149,7 +148,11 @@ USED = (
 
 @dataclass(frozen=True)
 class Calendar:
-    """A calendar as it is served; the tag is that of the content, so that what has not changed keeps it."""
+    """A calendar as it is served; the tag is that of the content, so that what has not changed keeps it.
+
+    ``changed_at`` is when this process first found this content, the next whole second: rights and names that make a
+    difference have no date of their own.
+    """
 
     state: tuple[str, ...]
     body: bytes
@@ -244,8 +247,13 @@ def put_together(row: Record, state: tuple[str, ...], window: Window) -> Calenda
     groups = GROUPS[row.scope].read({"feed_id": row.id}).typed
     words = Words(row.locale, {group.id: group for group in groups}, row.discreet, row.scope == "member")
     shaped = calendar_bodies.repeating if row.shape == "series" else calendar_bodies.expanded
-    # A window that has moved may have let go of a date: to a reader without a tag that is a change too.
-    changed_at = max([window.today, *(group.changed_at for group in groups if group.changed_at)])
-    calendar = Calendar(state, shaped(words, window), changed_at.replace(microsecond=0))
+    body, before = shaped(words, window), KEPT.calendars.get(row.id)
+    changed_at = before.changed_at if before and before.body == body else next_second(clock.now())
+    calendar = Calendar(state, body, changed_at)
     KEPT.keep(row.id, calendar)
     return calendar
+
+
+def next_second(at: datetime) -> datetime:
+    """Return the whole second that has come when the second of a moment is over: HTTP knows no smaller ones."""
+    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)

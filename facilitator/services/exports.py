@@ -13,6 +13,8 @@ from facilitator.extensions import db
 from facilitator.models.consent import Consent
 from facilitator.models.contact import Contact
 from facilitator.models.delivery import Delivery
+from facilitator.models.facilitator import Assignment
+from facilitator.models.feed import Feed
 from facilitator.models.followup import FollowUp
 from facilitator.models.group import Group
 from facilitator.models.membership import Membership
@@ -66,6 +68,17 @@ FOLLOW_UPS = (
     .order_by(FollowUp.due_at, FollowUp.id)
 )
 
+# Those that another group's facilitators made would tell that there is another group.
+BESIDE = select(Assignment.account_id).where(Assignment.group_id.in_(KNOWN))
+CALENDARS = (
+    select(Feed.created_at, Feed.revoked_at)
+    .where(
+        Feed.member_id == OWN,
+        or_(Feed.account_id.is_(None), Feed.account_id == bindparam("actor_id"), Feed.account_id.in_(BESIDE)),
+    )
+    .order_by(Feed.created_at, Feed.id)
+)
+
 
 def export_member(*, actor: Principal, member_id: UUID) -> MemberExport:
     """Return everything that is held about a member in the groups that the actor facilitates; it is written down.
@@ -76,7 +89,7 @@ def export_member(*, actor: Principal, member_id: UUID) -> MemberExport:
     member = members.find_member(actor=actor, member_id=member_id)
     places = [place for place in members.places_of(member.id) if place.deleted_at is None]
     known = [place.group_id for place in places if actor.is_system or place.group_id in actor.group_ids]
-    params = {"member_id": member.id, "group_ids": known}
+    params = {"member_id": member.id, "group_ids": known, "actor_id": actor.account_id}
     audits.note(actor, "export", "member", member.id)
 
     def rows(statement: Select[*tuple[Any, ...]]) -> Sequence[Row[Any]]:
@@ -94,4 +107,5 @@ def export_member(*, actor: Principal, member_id: UUID) -> MemberExport:
         attendance=rows(ATTENDANCE),
         messages=rows(MESSAGES),
         follow_ups=rows(FOLLOW_UPS),
+        calendars=rows(CALENDARS),
     )

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Boolean, bindparam, func, or_, select, update
 
 from facilitator import clock, policy
 from facilitator.domain.feed import SECRET_BYTES, NewFeed
@@ -23,7 +23,15 @@ from facilitator.services.pages import Listing, Page
 
 MOST = 50  # of one account
 NAMED = {"group": "group_id", "site": "site_id", "member": "member_id"}  # what a scope is about
-STANDING = (Feed.account_id == policy.ACTOR_ID, Feed.revoked_at.is_(None))
+MEMBERS_READ = "members:read"
+# A token that is limited to groups has to do with the addresses of these alone, and with one of a member only if it
+# may read members.
+STANDING = (
+    Feed.account_id == policy.ACTOR_ID,
+    Feed.revoked_at.is_(None),
+    policy.spoken_for(Feed.group_id),
+    or_(Feed.scope != "member", bindparam("reads_members", type_=Boolean())),
+)
 LISTED = Listing(
     select(
         Feed.id, Feed.scope, Feed.group_id, Feed.site_id, Feed.member_id, Feed.shape, Feed.discreet,
@@ -55,8 +63,18 @@ class MadeFeed(NamedTuple):
 
 
 def read_feeds(*, actor: Principal, page: PageRequest, member_id: UUID | None = None) -> Page:
-    """Return a page of the feeds that the actor has made and not stopped, oldest first."""
-    return LISTED.read(page, policy.params(actor), member_id=member_id)
+    """Return a page of the feeds the actor has made and not stopped, oldest first; a token sees those it reaches."""
+    params = policy.params(actor) | {"reads_members": actor.has_scope(MEMBERS_READ)}
+    return LISTED.read(page, params, member_id=member_id)
+
+
+def reaches(actor: Principal, feed: Feed) -> bool:
+    """Whether the actor may know of a feed: their own, as far as a token goes (the clauses of ``STANDING``)."""
+    if feed.account_id != actor.account_id or feed.revoked_at is not None:
+        return False
+    if feed.scope == "member" and not actor.has_scope(MEMBERS_READ):
+        return False
+    return not actor.limited or (feed.group_id is not None and policy.speaks_for(actor, feed.group_id))
 
 
 def make_feed(*, actor: Principal, new: NewFeed) -> MadeFeed:
@@ -115,6 +133,7 @@ def require_right(actor: Principal, new: NewFeed) -> None:
     elif new.scope == "organisation":
         policy.permitted(allowed=policy.administers(actor))
     elif new.member_id is not None:
+        policy.scoped(actor, MEMBERS_READ)
         members.find_member(actor=actor, member_id=new.member_id)
     if new.scope in {"facilitator", "member"} and actor.scopes is not None:
         theirs = select(Assignment.group_id).where(Assignment.account_id == actor.account_id)
@@ -145,7 +164,7 @@ def stop_feed(*, actor: Principal, feed_id: UUID) -> Feed:
         NotFound: there is no such feed of theirs.
     """
     feed = db.session.get(Feed, feed_id)
-    if feed is None or feed.account_id != actor.account_id or feed.revoked_at is not None:
+    if feed is None or not reaches(actor, feed):
         raise NotFound
     feed.revoked_at = clock.now()
     audits.note(actor, "revoke", "feed", feed.id, group_id=feed.group_id)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from facilitator import clock
 from facilitator.errors import NotFound
 from facilitator.services import calendars
 from facilitator.services.calendars import Calendar
@@ -24,16 +25,20 @@ def show(token: str) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private"
     response.headers["Vary"] = "Accept-Encoding"
-    response.last_modified = calendar.changed_at
+    if calendar.changed_at <= clock.now():  # within this second it may still change
+        response.last_modified = calendar.changed_at
     return response
 
 
 def is_known(calendar: Calendar) -> bool:
-    """Tell whether the reader has this very calendar already; a tag counts before a time (RFC 9110, 13.2.2)."""
+    """Tell whether the reader has this very calendar already; a tag counts before a time (RFC 9110, 13.2.2).
+
+    A time counts only if it is the one that we told: another process may have found the same calendar later, and who
+    loses a group and gets it back finds what was there before.
+    """
     if "If-None-Match" in request.headers:
         return any(request.if_none_match.contains_weak(f"{calendar.etag}{end}") for end in ("", PACKED))
-    seen = request.if_modified_since
-    return seen is not None and seen >= calendar.changed_at
+    return request.if_modified_since == calendar.changed_at
 
 
 def body_of(calendar: Calendar, *, packed: bool) -> Response:

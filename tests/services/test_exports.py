@@ -3,11 +3,12 @@
 import pytest
 
 from facilitator.domain.contact import NewContact
+from facilitator.domain.feed import NewFeed
 from facilitator.domain.membership import NewMembership
 from facilitator.domain.principal import Principal
 from facilitator.errors import NotFound
 from facilitator.schemas.export import MemberExportOut
-from facilitator.services import contacts, exports, memberships
+from facilitator.services import contacts, exports, feeds, memberships
 from tests.cast import Cast
 from tests.conftest import OpenUnit
 from tests.people import agreed, audited, joined, mark, past_sessions, reachable, reminder
@@ -48,6 +49,7 @@ def expected(cast: Cast) -> dict[str, object]:
             {"kind": "reminder", "channel": "email", "state": "planned", "due_at": MOMENT, "sent_at": None},
         ],
         "follow_ups": [],
+        "calendars": [],
     }  # fmt: skip
 
 
@@ -87,3 +89,18 @@ def test_the_export_covers_the_groups_of_whoever_asks_for_it(cast: Cast, unit: O
         for stranger in (cast.dora, cast.eli, cast.ana):
             with pytest.raises(NotFound):
                 exports.export_member(actor=stranger, member_id=member.id)
+
+
+def test_the_export_says_when_calendar_addresses_were_made_and_stopped(cast: Cast, unit: OpenUnit) -> None:
+    with unit():
+        member = joined(cast.ada, cast.group_a, "Zoë")
+        memberships.place_member(
+            actor=Principal.system(), group_id=cast.group_b, new=NewMembership(member.id)
+        )
+        for actor in (cast.ada, cast.ada, cast.ben, cast.cleo):
+            feeds.make_feed(actor=actor, new=NewFeed("member", member_id=member.id))
+    with unit():
+        held = MemberExportOut().dump(exports.export_member(actor=cast.ben, member_id=member.id))
+    stopped = [one["stopped_at"] is not None for one in held["calendars"]]
+    assert stopped == [True, False, False]  # what Cleo made would tell of another group
+    assert {frozenset(one) for one in held["calendars"]} == {frozenset({"created_at", "stopped_at"})}
