@@ -1,12 +1,15 @@
 """The command line as an operator has it: settings in the environment, commands with exit codes and words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from facilitator.cli.main import group
 from facilitator.config import Settings
+from tests.databases import Databases
 
 Command = Callable[..., Result]
 
@@ -32,5 +35,30 @@ def command(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Command:
 
     def run(*arguments: object) -> Result:
         return CliRunner().invoke(group, [str(argument) for argument in arguments], prog_name="facilitator")
+
+    return run
+
+
+@pytest.fixture
+def kind() -> str:
+    """Say on which database the other installation is; the drill itself goes both ways."""
+    return "sqlite"
+
+
+@pytest.fixture
+def target(kind: str, settings: Settings, databases: Databases, tmp_path: Path) -> Iterator[Settings]:
+    """Give the settings of another, empty installation."""
+    with databases.empty(kind, tmp_path / "elsewhere") as other:
+        folder = other.data_dir
+        yield replace(settings, data_dir=folder, key_dir=folder.parent / "keys", database_url=other.url)
+
+
+@pytest.fixture
+def restore(target: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Result]:
+    """Give a function that restores a file into the other installation."""
+
+    def run(file: Path) -> Result:
+        settle(monkeypatch, target)
+        return CliRunner().invoke(group, ["restore", str(file)], prog_name="facilitator")
 
     return run

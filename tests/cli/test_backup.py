@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,35 +18,9 @@ from facilitator.extensions import db
 from tests.circle import Circle
 from tests.cli.conftest import Command, settle
 from tests.conftest import KINDS
-from tests.databases import Databases
 from tests.rows import engine_of, rows_of
 
 CANARY = {"heard": "not_really", "energy": "little"}
-
-
-@pytest.fixture
-def kind() -> str:
-    """Say on which database the other installation is; the drill itself goes both ways."""
-    return "sqlite"
-
-
-@pytest.fixture
-def target(kind: str, settings: Settings, databases: Databases, tmp_path: Path) -> Iterator[Settings]:
-    """Give the settings of another, empty installation."""
-    with databases.empty(kind, tmp_path / "elsewhere") as other:
-        folder = other.data_dir
-        yield replace(settings, data_dir=folder, key_dir=folder.parent / "keys", database_url=other.url)
-
-
-@pytest.fixture
-def restore(target: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Result]:
-    """Give a function that restores a file into the other installation."""
-
-    def run(file: Path) -> Result:
-        settle(monkeypatch, target)
-        return CliRunner().invoke(group, ["restore", str(file)], prog_name="facilitator")
-
-    return run
 
 
 @pytest.mark.parametrize("kind", KINDS)
