@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marshmallow import fields as ma
 
 import facilitator.schemas
-from facilitator.schemas import codes, session
+from facilitator.schemas import codes, series, session
 from facilitator.schemas.base import Dumped
 from facilitator.schemas.moments import Day, Instant, LocalTime
 
@@ -24,6 +24,14 @@ KINDS: tuple[tuple[type[ma.Field[Any]], st.SearchStrategy[Any]], ...] = (
     (codes.Words, st.one_of(st.none(), st.lists(st.text("abc")), st.lists(st.text("abc")).map(",".join))),
     (session.Ids, st.one_of(st.none(), st.lists(IDS.map(lambda one: one.hex)).map(",".join))),
     (session.Names, st.one_of(st.none(), st.dictionaries(st.text(), st.integers()), st.just("b,a"))),
+    (
+        series.InWords,
+        st.builds(
+            "{:%Y-%m-%d %H:%M:%S}|{}".format,
+            MOMENTS,
+            st.sampled_from(("", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=-1TH")),
+        ),
+    ),
     (Instant, st.datetimes(EARLY, LATE, timezones=st.just(UTC))),
     (LocalTime, MOMENTS),
     (Day, MOMENTS.map(datetime.date)),

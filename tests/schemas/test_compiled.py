@@ -21,6 +21,12 @@ SPARE = {
     "group_name",
     "etag",
 }  # selected beside what the API shows: for the pages, and for the answer's header
+# The same, of one list each: short lists whose pages say names and dates where the API gives ids.
+FOR_PAGES = {
+    "feeds.list_feeds": {"group_name", "site_name"},
+    "handovers.list_handovers": {"from_name", "to_name"},
+    "swaps.list_swaps": {"name", "starts_at", "time_zone", "for_starts_at", "for_time_zone"},
+}
 # Empty in some rows of the table, but not in those that the list reads.
 NEVER_EMPTY = {"deliveries.list_deliveries: member_id", "deliveries.list_deliveries: session_id"}
 
@@ -73,7 +79,8 @@ def test_every_list_selects_what_its_schema_shows_and_its_keys(app: Flask) -> No
             for one in known.values()
             if shown <= set(one.statement.selected_columns.keys())
         ]
-        if not any(more <= keys | SPARE for more, keys in selected):
+        spare = SPARE | FOR_PAGES.get(name, set())
+        if not any(more <= keys | spare for more, keys in selected):
             unmatched.append(f"{name}: {selected}")
     assert unmatched == []
 
