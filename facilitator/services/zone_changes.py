@@ -64,7 +64,9 @@ def derive_anew(series: Series) -> int:
         GroupSession.status.in_(DERIVED),
         GroupSession.starts_at > clock.now(),
     )
-    rows = db.session.scalars(coming.order_by(GroupSession.starts_at)).all()
+    # Locked in the order of their ids, like everywhere, so that nobody moves one of them meanwhile.
+    locked = db.session.scalars(coming.order_by(GroupSession.id).with_for_update())
+    rows = sorted(locked, key=lambda row: row.starts_at)
     moved = [row for row in rows if moment_of(row) != row.starts_at]
     change = note(series, before, moved) if moved else None
     for session in moved:
