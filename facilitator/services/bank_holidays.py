@@ -8,6 +8,7 @@ from datetime import date
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from facilitator.domain.closure import Suggestion, SuggestionsFor
 from facilitator.errors import Invalid, Unavailable
@@ -63,10 +64,14 @@ def suggest(*, asked: SuggestionsFor, language: str = "en") -> list[Suggestion]:
 def _days(asked: SuggestionsFor, language: str) -> list[tuple[date, str]]:
     """Ask the library, in the reader's language where it has the names in it."""
     options: dict[str, Any] = {"subdiv": asked.subdivision, "years": asked.year}
-    plain = library().country_holidays(asked.country, **options)
-    tongues = [
-        one for one in plain.supported_languages if one.partition("_")[0] == language.partition("_")[0]
-    ]
-    if tongues:
-        plain = library().country_holidays(asked.country, **options, language=tongues[0])
+    with catch_warnings():
+        simplefilter(
+            "ignore"
+        )  # of a year that it does not know whole it says so; an empty one is refused by us
+        plain = library().country_holidays(asked.country, **options)
+        tongues = [
+            one for one in plain.supported_languages if one.partition("_")[0] == language.partition("_")[0]
+        ]
+        if tongues:
+            plain = library().country_holidays(asked.country, **options, language=tongues[0])
     return sorted((day, str(name)) for day, name in plain.items() if day.year == asked.year)

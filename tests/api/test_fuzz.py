@@ -50,6 +50,10 @@ BEYOND = {
     "bookings.check_conflicts",  # a rule, as for a series
     "absences.add_absence", "absences.change_absence", "handovers.plan_handover",  # days in order, still to come
     "swaps.offer_swap",  # a session of the colleague's
+    "closures.make_closure", "closures.change_closure", "closures.preview_closure",  # days in order; a site or group
+    "closures.suggest_closures",  # a part of that country, a year that is known
+    "feeds.make_feed",  # whose calendar it is, by scope
+    "imports.start_import",  # a calendar file
     "rounds.act_in_round",  # some actions are about a seat that has to be named
 }  # fmt: skip
 AnyCase = Case[Any]
